@@ -1,0 +1,1 @@
+"""Text to post-mortem and back by spans: pure, no files, no clock, no network."""

@@ -1,0 +1,129 @@
+"""What the sync needs from outside: the tracker's contract, and the data that cross it.
+
+A tracker is one module in `pmsync.trackers` with a `Settings` model and `connect(settings) -> Tracker`.
+Field values cross this border in the *tracker's* words (an owner is a login, a status a word of
+`Status`, a due date ISO text); `Tracker.hold` and `Tracker.word` translate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from pmsync.model import Value
+
+Fields = Mapping[str, Value]
+"""Values by field name. A tracker's answer has exactly the tracker's `fields`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What a created issue carries to say which item it belongs to.
+
+    `item` is `<post-mortem id>/<number>`; `document` the item's values at creation, in the document's
+    words, so that an adoption after a crash has a base to merge from.
+    """
+
+    item: str
+    document: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The tracker's ticket as it was answered.
+
+    `ref` names it for good (`owner/repo#12`; a numeric id on Jira) and keys the base; `label` is what
+    a person reads in a link (`#12`, `OPS-12`); `url` opens in a browser. `marker` is given only where
+    our own account wrote the issue; `foreign_marker` says that somebody else's issue carries one.
+    `bare` means that nobody but us has touched it: no comments, open, no foreign edits that can be told.
+    `note` is a sentence about something odd (locked, converted), `revision` changes with every edit.
+    """
+
+    ref: str
+    label: str
+    url: str
+    fields: Fields
+    marker: Marker | None = None
+    foreign_marker: bool = False
+    bare: bool = False
+    note: str | None = None
+    revision: str = ""
+
+
+class Absence(StrEnum):
+    """Why an issue that we know was not answered."""
+
+    GONE = "gone"  # deleted, and the tracker says so
+    HIDDEN = "hidden"  # not found: deleted, moved or not to be seen with this token
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A known issue that the tracker did not show. `to` is its new place when it was moved."""
+
+    absence: Absence
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An issue to be created: its values in the tracker's words, its marker, and what it should say.
+
+    `context` holds what the issue's text tells its reader: `title`, `severity`, `url` or `path` and
+    `line` of the item in the post-mortem.
+    """
+
+    fields: Fields
+    marker: Marker
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+class Tracker(Protocol):
+    """What every tracker can do.
+
+    All methods raise `TrackerError` when the tracker is of no further use in this run, `RefusedError`
+    when this one request was certainly not carried out, and `UnknownOutcomeError` when a write may or
+    may not have been.
+    """
+
+    name: str
+    fields: frozenset[str]
+
+    def parse(self, link: str) -> str | None:
+        """The reference that a link cell (`#12`, `owner/repo#12`, `OPS-12`, a URL) means.
+
+        None when it is no issue of a place that the settings name; such a link is never followed.
+        """
+
+    def hold(self, name: str, value: Value) -> Value:
+        """The document's value as this tracker would hold and answer it; None when it cannot.
+
+        Idempotent on the tracker's own words.
+        """
+
+    def word(self, name: str, value: Value) -> Value:
+        """The tracker's value as a document would write it."""
+
+    def fetch(self, refs: Collection[str]) -> Mapping[str, Issue | Missing]:
+        """The named issues, each under the reference it was asked by."""
+
+    def discover(self, items: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
+        """All issues that carry a marker for one of these items, lowest first.
+
+        `fresh` asks again even when the answer is known from this run's reading.
+        """
+
+    def create(self, draft: Draft) -> Issue:
+        """Create one issue with all its fields and its marker in the one request."""
+
+    def update(self, issue: Issue, changes: Fields) -> Issue:
+        """Set the given fields on an issue as it was read, and nothing else; its new state.
+
+        Raises `ChangedError` where the tracker can tell that it was changed since it was read.
+        """
+
+    def close_duplicate(self, issue: Issue, of: Issue) -> None:
+        """Close a bare issue of our own as a duplicate of another."""

@@ -1,0 +1,1 @@
+"""Issue trackers: one module each, loaded on demand; the contract is in `pmsync.sync.ports`."""
