@@ -78,7 +78,7 @@ def plans(draw: st.DrawFn) -> list[Planned]:
     return planned
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(planned=plans(), low=st.integers(-2, 42), width=st.integers(0, 30), cache=st.booleans())
 def test_finds_the_same_landings_and_topics_as_a_full_walk(
     tmp_path_factory: pytest.TempPathFactory, planned: list[Planned], low: int, width: int, cache: bool
@@ -93,7 +93,7 @@ def test_finds_the_same_landings_and_topics_as_a_full_walk(
     ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(planned=plans(), cut=st.integers(1, 20), low=st.integers(0, 42))
 def test_a_shallow_clone_answers_completely_or_refuses(
     tmp_path_factory: pytest.TempPathFactory, planned: list[Planned], cut: int, low: int

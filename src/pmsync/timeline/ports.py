@@ -104,7 +104,8 @@ class Event:
     event's identity. `commit` is the revision that a deployment, tag or landing is about; `undoes`
     names what a revert takes back, in words of `refs`. `outcome` is a deployment's: success, failure,
     pending or unknown. `touches` says whether the affected services' paths are concerned, None when
-    no paths are known. `noise` says why the event tells little, "" when it does not.
+    no paths are known; `paths` are what was changed. `noise` says why the event tells little, and is
+    empty when it does not.
     """
 
     at: dt.datetime
@@ -124,7 +125,7 @@ class Event:
     bot: bool = False
     fix: bool = False
     noise: str = ""
-    also: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:

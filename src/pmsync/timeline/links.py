@@ -1,0 +1,51 @@
+"""Where a commit, tag or pull request is to be seen on the web, from a remote's URL."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+_REMOTE = re.compile(
+    r"^(?:(?:https?|ssh|git)://(?:[^@/]*@)?(?P<host>[^/:]+)(?::\d+)?/|(?:[^@/]+@)?(?P<scp>[^/:]+):(?!//))"
+    r"(?P<path>[^\s?#]+?)(?:\.git)?/?$"
+)
+_SHAPES = {
+    "gitlab": ("/-/commit/", "/-/merge_requests/", "/-/tags/"),
+    "bitbucket": ("/commits/", "/pull-requests/", "/src/"),
+    "": ("/commit/", "/pull/", "/releases/tag/"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links into one repository; `base` is its web address without a slash at the end, or None."""
+
+    base: str | None = None
+
+    def commit(self, commit: str) -> str | None:
+        """A commit's page."""
+        return self._at(0, commit)
+
+    def request(self, reference: str) -> str | None:
+        """A pull or merge request's page, from `#12` or `!12`."""
+        return self._at(1, reference.lstrip("#!"))
+
+    def tag(self, name: str) -> str | None:
+        """A tag's page."""
+        return self._at(2, quote(name, safe=""))
+
+    def _at(self, place: int, end: str) -> str | None:
+        if self.base is None:
+            return None
+        shape = next(shape for name, shape in _SHAPES.items() if name in self.base.split("/")[2])
+        return f"{self.base}{shape[place]}{end}"
+
+
+def links(remote: str | None) -> Links:
+    """Links for a remote's URL (https, ssh or scp-like); none for a path and for a host that is no name."""
+    match = _REMOTE.match(remote or "")
+    host = match and (match["host"] or match["scp"])
+    if not match or not host or "." not in host:
+        return Links()
+    return Links(f"https://{host}/{match['path'].strip('/')}")
