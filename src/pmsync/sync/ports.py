@@ -36,7 +36,7 @@ class Issue:
 
     `ref` names it for good (`owner/repo#12`; a numeric id on Jira) and keys the base; `label` is what
     a person reads in a link (`#12`, `OPS-12`); `url` opens in a browser. `marker` is given only where
-    our own account wrote the issue; `foreign_marker` says that somebody else's issue carries one.
+    our own account wrote the issue; `foreign_marker` is the item that somebody else's issue claims to be.
     `bare` means that nobody but us has touched it: no comments, open, no foreign edits that can be told.
     `note` is a sentence about something odd (locked, converted), `revision` changes with every edit.
     """
@@ -46,7 +46,7 @@ class Issue:
     url: str
     fields: Fields
     marker: Marker | None = None
-    foreign_marker: bool = False
+    foreign_marker: str | None = None
     bare: bool = False
     note: str | None = None
     revision: str = ""
@@ -110,10 +110,12 @@ class Tracker(Protocol):
     def fetch(self, refs: Collection[str]) -> Mapping[str, Issue | Missing]:
         """The named issues, each under the reference it was asked by."""
 
-    def discover(self, items: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
-        """All issues that carry a marker for one of these items, lowest first.
+    def discover(self, documents: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
+        """All issues that carry a marker for an item of these post-mortems (by id), lowest first.
 
-        `fresh` asks again even when the answer is known from this run's reading.
+        Markers of other post-mortems may be among them where telling them apart would cost more than
+        it saves: a file that was renamed is found that way. `fresh` asks again even when the answer is
+        known from this run's reading.
         """
 
     def create(self, draft: Draft) -> Issue:
