@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from pmsync.model import ActionItem, PostMortem
+from pmsync.model import ActionItem, PostMortem, Status
 from pmsync.sync.ports import Issue
 
 Place = tuple[str, int]
@@ -98,7 +98,7 @@ def _heal(found: Sequence[Issue], linked: Collection[str]) -> tuple[list[Issue],
         original = first.setdefault(_identity(issue), issue)
         if original is issue:
             kept.append(issue)
-        else:
+        elif issue.fields.get("status") not in (Status.DONE, Status.DROPPED):
             duplicates.append((issue, original))
     return kept, duplicates
 

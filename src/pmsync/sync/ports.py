@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from pmsync.model import Value
+from pmsync.sync.base import Base
 
 Fields = Mapping[str, Value]
 """Values by field name. A tracker's answer has exactly the tracker's `fields`."""
@@ -129,3 +130,16 @@ class Tracker(Protocol):
 
     def close_duplicate(self, issue: Issue, of: Issue) -> None:
         """Close a bare issue of our own as a duplicate of another."""
+
+
+class Store(Protocol):
+    """Where documents and bases live."""
+
+    def read(self, path: str) -> str:
+        """A document's text as it stands now."""
+
+    def write(self, path: str, before: str, after: str) -> None:
+        """Replace a document, all or nothing; `ChangedError` when it is no longer `before`."""
+
+    def save_base(self, document: str, base: Base) -> None:
+        """Replace a post-mortem's base, all or nothing."""
