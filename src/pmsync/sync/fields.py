@@ -54,7 +54,7 @@ class FieldMerge:
     def tell(self) -> Iterator[Step | Conflict]:
         """What to do about the field: nothing, one step, or a conflict with the step that settles it."""
         if self.name == "status" and self.issue.note:
-            yield self.plan.told("hold", "status", reason=self.issue.note)
+            yield self.plan.told("hold", "status", reason=self.issue.note, attention=True)
             return
         move = decide(self.document, self.tracker, self.base, equal=self._equal())
         taken = self.rules.taken.get((self.issue.ref, self.name))
@@ -103,7 +103,9 @@ class FieldMerge:
         else:
             way_out = f"`pmsync resolve '{self.issue.ref}' {self.name} --take document|tracker`"
             reason = f"changed on both sides; {way_out} settles it"
-            yield item.told("hold", self.name, before=self.tracker, after=self.document, reason=reason)
+            yield item.told(
+                "hold", self.name, before=self.tracker, after=self.document, reason=reason, attention=True
+            )
 
     def _to_tracker(self) -> Iterator[Step]:
         held = self.words.hold(self.name, self.document)

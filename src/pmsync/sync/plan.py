@@ -100,11 +100,15 @@ class _Planner:
             return replace(plan, steps=(plan.told("hold", "issue", reason=reason),))
         if self.uses[ref] > 1:
             reason = f"{self.uses[ref]} rows link to {ref}; keep the link in one of them"
-            return replace(plan, steps=(plan.told("hold", "issue", before=ref, reason=reason),))
+            return replace(
+                plan, steps=(plan.told("hold", "issue", before=ref, reason=reason, attention=True),)
+            )
         answer = self.reading.issues.get(ref, Missing(Absence.HIDDEN))
         if isinstance(answer, Missing):
             reason = f"{ref}: {_MISSING[answer.absence].format(to=answer.to)}"
-            return replace(plan, steps=(replace(plan.told("missing", reason=reason), issue=ref),))
+            return replace(
+                plan, steps=(replace(plan.told("missing", reason=reason, attention=True), issue=ref),)
+            )
         plan = replace(plan, issue=answer, agreed=self._agreed(plan.document, answer.ref))
         return self._merged(plan, post_mortem, self._new_name(plan, ref, answer))
 
@@ -119,7 +123,9 @@ class _Planner:
                 f"{doubt.ref} carries this row's marker, but under another title or from another account; "
                 f"write {doubt.label} into the row to join them, or take the marker out of the issue"
             )
-            return replace(plan, steps=(plan.told("hold", "issue", before=doubt.ref, reason=reason),))
+            return replace(
+                plan, steps=(plan.told("hold", "issue", before=doubt.ref, reason=reason, attention=True),)
+            )
         if plan.item.status in (Status.DONE, Status.DROPPED) and not self.rules.create_finished:
             return plan
         return replace(plan, steps=(plan.told("create", after=plan.item.title),))

@@ -1,15 +1,17 @@
 """What the sync needs from outside: the tracker's contract, and the data that cross it.
 
-A tracker is one module in `pmsync.trackers` with a `Settings` model and `connect(settings) -> Tracker`.
+A tracker is one module in `pmsync.trackers` with a `Settings` model and
+`connect(settings, surroundings) -> Tracker`.
 Field values cross this border in the *tracker's* words (an owner is a login, a status a word of
 `Status`, a due date ISO text); `Tracker.hold` and `Tracker.word` translate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from pmsync.model import Value
@@ -80,6 +82,21 @@ class Draft:
     fields: Fields
     marker: Marker
     context: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a tracker is connected with besides its own settings.
+
+    `root` is the repository's folder and `origin` the URL of its remote, `owners` names people in documents
+    and their tracker names, `environ` is where secrets come from. `wait(seconds, why)` passes the time.
+    """
+
+    root: Path
+    wait: Callable[[float, str], None]
+    origin: str | None = None
+    owners: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Tracker(Protocol):

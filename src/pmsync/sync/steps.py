@@ -35,6 +35,7 @@ class Step:
 
     `create` and `adopt` include writing the link into the document. `update` writes a field to the
     tracker (`after` in the tracker's words), `edit` one to the document, `record` only the base.
+    `attention` says that a waiting step needs a person.
     """
 
     step: StepName
@@ -46,6 +47,7 @@ class Step:
     path: str
     line: int
     reason: str = ""
+    attention: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The step as `plan --json` prints it."""
@@ -112,10 +114,11 @@ class ItemPlan:
         before: Value = None,
         after: Value = None,
         reason: str = "",
+        attention: bool = False,
     ) -> Step:
         """A step about this item."""
         ref = self.issue.ref if self.issue else None
-        return Step(name, self.key, ref, of, before, after, self.path, self.item.line, reason)
+        return Step(name, self.key, ref, of, before, after, self.path, self.item.line, reason, attention)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pmsync.errors import ChangedError, RefusedError, TrackerError
 from pmsync.model import FIELDS, Status, Value
-from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing
+from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing, Surroundings
 
 try:
     import fcntl
@@ -35,9 +35,9 @@ class Settings(BaseModel):
     """The JSON file, relative to the repository's root."""
 
 
-def connect(settings: Settings, root: Path) -> FileTracker:
-    """The tracker kept in the settings' file below `root`; the file is made with the first issue."""
-    return FileTracker(root / settings.path)
+def connect(settings: Settings, surroundings: Surroundings) -> FileTracker:
+    """The tracker kept in the settings' file; the file is made with the first issue."""
+    return FileTracker(surroundings.root / settings.path)
 
 
 class FileTracker:
@@ -89,7 +89,7 @@ class FileTracker:
         with self._locked():
             data = self._read()
             number = str(data["next"])
-            record = {
+            record: dict[str, Any] = {
                 **{name: draft.fields.get(name) for name in FIELDS},
                 "status": draft.fields.get("status") or Status.TODO,
                 "text": _text(draft.context),
