@@ -35,7 +35,7 @@ def timeline(
     around = Surroundings(
         repository.root, ClonedHistory(repository), links(repository.remotes().get("origin"))
     )
-    told = gather([("git", {})], asked, around)
+    told = gather({"git": {}}, asked, around)
     entries = derive(told.events, asked, everything=everything)
     if as_json:
         typer.echo(json.dumps([as_data(each) for each in entries], indent=2))

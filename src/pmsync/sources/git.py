@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pydantic import BaseModel, ConfigDict, Field
 
 from pmsync.sources import Surroundings
 from pmsync.timeline.classify import landing_event, tag_events
@@ -12,29 +12,33 @@ _BELOW = 20
 """Landings before the window among which the last deployment and an earlier revision are looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """`paths` are git pathspecs of the affected services; without any, the whole tree counts.
+class Settings(BaseModel):
+    """What counts in the clone."""
 
-    `branch_deploys` says that whatever lands on the branch is thereby deployed, as in repositories of
-    configuration and infrastructure. `tags` is whether tags are events.
-    """
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    paths: tuple[str, ...] = ()
-    branch_deploys: bool = False
-    tags: bool = True
+    paths: tuple[str, ...] = Field((), description="Git pathspecs that count; without any, the whole tree.")
+    branch_deploys: bool = Field(
+        False,
+        description="Whatever lands on the branch is thereby deployed, as in repositories of configuration.",
+    )
+    environment: str | None = Field(None, description="Where a branch that deploys is deployed to.")
+    tags: bool = Field(True, description="Tags are events.")
 
 
 def events(settings: Settings, window: Window, around: Surroundings) -> Gathered:
     """The landings and tags of the window; of a branch that deploys, also the landings just before it."""
     if around.history is None:
         return gathered((), ["there is no clone to read"])
-    paths = tuple(settings.paths)
-    before = _BELOW if settings.branch_deploys else 0
-    landed = around.history.landings(window, paths, before)
-    touches = True if paths else None
+    landed = around.history.landings(window, settings.paths, before=_BELOW if settings.branch_deploys else 0)
     told = [
-        landing_event(each, around.links, branch_deploys=settings.branch_deploys, touches=touches)
+        landing_event(
+            each,
+            around.links,
+            branch_deploys=settings.branch_deploys,
+            environment=settings.environment,
+            touches=True if settings.paths else None,
+        )
         for each in landed
     ]
     if settings.tags:

@@ -26,7 +26,12 @@ def clean(text: str) -> str:
 
 
 def landing_event(
-    landing: Landing, links: Links, *, branch_deploys: bool = False, touches: bool | None = None
+    landing: Landing,
+    links: Links,
+    *,
+    branch_deploys: bool = False,
+    environment: str | None = None,
+    touches: bool | None = None,
 ) -> Event:
     """The event that a landing is. `branch_deploys` says that what lands is thereby deployed."""
     told = words.change(landing.subject, landing.body)
@@ -49,6 +54,7 @@ def landing_event(
         url=(links.request(told.request) if told.request else None) or links.commit(landing.commit),
         commit=landing.commit,
         undoes=undone.targets,
+        environment=environment if branch_deploys else None,
         actor=clean(landing.author),
         authored=landing.authored,
         touches=touches,

@@ -65,6 +65,20 @@ def _earlier(now: dt.datetime, count: int, unit: str, text: str) -> dt.datetime:
         raise PmsyncError(f"{text!r} is before all history.", hint=_FORMS) from cause
 
 
+def log_instant(text: str, default: dt.tzinfo | None) -> dt.datetime:
+    """A point in time as logs write it: ISO 8601 in its many forms, or seconds or milliseconds since 1970."""
+    text = text.strip()
+    if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
+        seconds = float(text)
+        return dt.datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, dt.UTC)
+    text = re.sub(r"\s+UTC$|\s+Z$", "", text) + (
+        "Z" if re.search(r"\d\s+(?:UTC|Z)$", text) and not re.search(r"[+-]\d\d:?\d\d\s+UTC$", text) else ""
+    )
+    text = re.sub(r"(?<=\d)\s+(?=[+-]\d\d:?\d\d$)", "", text)
+    text = re.sub(r"(\.\d{6})\d+", r"\1", text)
+    return instant(text, dt.datetime.min.replace(tzinfo=dt.UTC), default)
+
+
 def window(since: dt.datetime, until: dt.datetime, now: dt.datetime) -> Window:
     """The window between two instants; refused when it is upside down or has not begun."""
     if since > until:
