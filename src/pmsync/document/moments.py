@@ -1,4 +1,4 @@
-"""From stamps in their order to moments: day and zone are carried, midnight is crossed, nothing is guessed."""
+"""From stamps in order to moments: day and zone are carried, midnight is crossed, nothing is guessed."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _dates(day: Day, near: dt.date | None) -> Iterable[dt.date]:
 
 
 def _order(days: list[Day]) -> Order:
-    """How the document orders its numeric dates, when one that is certain shows it and none speaks against."""
+    """How the document orders numeric dates, when a certain one shows it and none speaks against."""
     shown: set[Order] = {day.order for day in days} - {"", "either"}
     return shown.pop() if len(shown) == 1 else "either"
 

@@ -22,7 +22,8 @@ PIECE = re.compile(
     | (?P<clock>(?P<clock_h>\d{{1,2}})(?P<clock_s>[:.h]|[ ]h[ ])(?P<clock_m>\d\d)
         (?::(?P<clock_sec>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d)
         (?P<clock_half>{_HALF})?(?:h\b|[ ]?(?:Uhr|hrs|hours)\b)?
-        (?P<clock_zone>[Zz]\b|[ ]?\+\d\d:?\d\d\b|[ ][-−]\d{{4}}\b)?)
+        (?P<clock_zone>[Zz]\b|[ ]?\+\d\d:?\d\d\b|[ ][-−]\d{{4}}\b
+        |(?:(?<=:\d\d:\d\d)|(?<=T\d\d:\d\d)|(?<=\.\d{{3}})|(?<=\.\d{{6}}))[-−]\d\d:?\d\d\b)?)
     | (?P<four>(?P<four_h>[01]\d|2[0-3])(?P<four_m>[0-5]\d)
         (?=Z\b|[ ]?(?:h|hrs|UTC|GMT|[PMCE][SD]T|CES?T)\b)(?P<four_zone>Z\b)?(?:[ ]?h(?:rs)?\b)?)
     | (?P<hour>(?P<hour_h>\d{{1,2}})(?:(?P<hour_half>{_HALF})|[ ]?Uhr\b|h(?=[ ]?[:–—-])))
