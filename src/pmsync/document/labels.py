@@ -1,4 +1,4 @@
-"""Facts that a document states by a label: "**Date:** 3 May 2024", a table's row, a heading and what follows."""
+"""Facts that a document states by a label: "**Date:** 3 May 2024", a row, a heading and what follows it."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def _facts(blocks: list[Block]) -> Iterator[tuple[str, str]]:
             yield block.content[: _LONGEST + 1], following.content
         for part in block.children:
             yield from _part(part)
+        if block.kind == "quote":
+            yield from _facts(block.children)
 
 
 def _part(part: Block) -> Iterator[tuple[str, str]]:

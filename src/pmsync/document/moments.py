@@ -32,6 +32,7 @@ class Setting:
 
     day: Day | None = None
     zone: Zone | None = None
+    firm: bool = False  # the day is that of every entry which does not state another one for itself
 
 
 NO_ZONE = Doubt("PM310", "no time zone is stated for the timeline, so its times cannot be placed")
@@ -59,6 +60,7 @@ class _Course:
         self.zone = setting.zone
         self.carried = setting.zone is None and len({stamp.zone for stamp, _ in stamps if stamp.zone}) == 1
         self.base = self._known(setting.day, None)
+        self.firm = setting.firm and self.base is not None
         self.day = self.base
         self.latest: dt.time | None = None
         self.lost: Doubt | None = None
@@ -76,10 +78,13 @@ class _Course:
             self.zone = stamp.zone
         if stamp.clock is None or not stamp.exact:
             return INEXACT
-        if self.day is None:
+        day = self.day
+        if day is None:
             return self.lost or NO_DAY
         self.latest = max(self.latest or stamp.clock, stamp.clock)
-        return _moment(dt.datetime.combine(self.day, stamp.clock), zone)
+        if self.firm and stamp.day is not None:
+            self.day, self.latest = self.base, None
+        return _moment(dt.datetime.combine(day, stamp.clock), zone)
 
     def _turn_to(self, stamp: Stamp) -> None:
         """Find the stamp's day."""

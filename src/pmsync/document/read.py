@@ -14,7 +14,7 @@ from pmsync.document.markdown import Block, Tree, parse_blocks
 from pmsync.document.moments import Doubt, Setting, place
 from pmsync.document.refs import refs_in
 from pmsync.document.sections import blocks_of, find_sections
-from pmsync.document.setting import find_day, find_zone, front_zone
+from pmsync.document.setting import find_day, find_zone, firm_day, front_zone
 from pmsync.document.stamps import stamp_at
 from pmsync.document.text import Source
 from pmsync.document.timeline import Sighting, sightings, unsectioned
@@ -37,7 +37,9 @@ def parse(path: str, text: str) -> PostMortem:
     stamps, stamp_findings = _stamps(head, path)
 
     def find_setting(heading: str, intro: Sequence[str]) -> Setting:
-        return Setting(find_day(heading, intro, head, facts, title), find_zone(heading, intro, head, tree))
+        firm = firm_day(intro)
+        day = firm or find_day(heading, intro, head, facts, title)
+        return Setting(day, find_zone(heading, intro, head, tree), firm is not None)
 
     timeline, doubts = _timeline(source, tree, sections, find_setting)
     actions: list[ActionItem] = []

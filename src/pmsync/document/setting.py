@@ -17,8 +17,11 @@ _ABOUT_TIMES = re.compile(
     r"tider|klokkeslett|tidssone)\b"
 )
 _ALL_TIMES = re.compile(
-    r"\b(?:all (?:the |of the )?(?:time|timestamp)s?|times(?:tamps)? (?:are|is|in|given|below|listed|shown)|"
-    r"time ?zone|zeitzone|alle (?:zeiten|uhrzeiten|zeitangaben)|toutes les heures|fuseau horaire|alle tider)\b"
+    r"\b(?:all (?:the |of the )?(?:time|timestamp)s?|times(?:tamps)? (?:are|is|in|given|below|listed)|"
+    r"time ?zone|zeitzone|alle (?:zeiten|uhrzeiten|zeitangaben)|toutes les heures|fuseau|alle tider)\b"
+)
+_ALL_EVENTS = re.compile(
+    r"\ball (?:the |of the )?(?:events|times|entries)\b|\bunless\b|\bsofern nicht\b|\bsauf\b"
 )
 _SHORT = 40  # characters; a line so short that names a zone and no time is about the zone
 _DATE_LABELS = [
@@ -41,11 +44,17 @@ _DATE_KEYS = ("started", "detected", "incident_date", "incident-date", "start", 
 
 
 def find_zone(heading: str, intro: Iterable[str], head: FrontMatter, tree: Tree) -> Zone | None:
-    """The zone of the timeline: by its heading, the words in it that are no entries, the front matter, or what
-    the document says of all its times elsewhere."""
+    """The zone of the timeline: by its heading, the words in it that are no entries, the front matter, or
+    what the document says of all its times elsewhere."""
     near = chain.from_iterable(_zones_of_times(text) for text in intro if _about_times(text))
     stated = chain(zones_in(heading), near, _front_zones(head), _stated(tree))
     return next(stated, None)
+
+
+def firm_day(intro: Iterable[str]) -> Day | None:
+    """The day of all entries that do not state another one, where the timeline says so."""
+    said = [text for text in intro if _ALL_EVENTS.search(text.lower())]
+    return next((day for text in said for day in days_in(text)), None)
 
 
 def find_day(

@@ -23,6 +23,10 @@ _SPAN_OF_TIME = re.compile(
     r"\b(?:duration|time to|downtime|ttd|ttr|ttm|mttr|mttd|total|delay|lag|dauer|duree|all times|times are)\b"
 )
 _WORDY = frozenset({"", "text", "txt", "plain", "plaintext", "none", "log"})
+_BOUND = re.compile(
+    r"\b(?:to|for|until|till|by|before|after|from|since|than|of|between|and|bis|vor|nach|von)[ ]+$"
+)
+_FEW = 4  # words that may stand before a date without a clock at the end of a line
 _FEWEST = 3  # entries that make a timeline where no heading says so
 _NO_TIMELINE = frozenset({"action_items", "supporting", "lessons", "went_well", "went_poorly"})
 _LISTS = ("list", "numbered")
@@ -126,6 +130,8 @@ def _own(block: Block, stamp: Stamp, followers: list[Block]) -> Sighting:
     content = block.content
     text = _text(_told(content)[1])
     bodies = [each.content for follower in followers for each in follower.walk() if each.kind == "paragraph"]
+    if text.startswith("(") and text.endswith(")"):
+        text = f"{_text(bodies[0])} {text}" if bodies else text
     body = "\n".join(bodies)
     last = followers[-1].last if followers else block.last
     return Sighting(
@@ -204,8 +210,13 @@ def _told(content: str) -> tuple[Stamp | None, str]:
 
 
 def _end_stamp(content: str) -> Stamp | None:
+    """The stamp at the end of a line, unless it is part of the sentence: "… was extended until 15:00"."""
     stamp = stamp_before_end(content)
-    return stamp if stamp and (stamp.clock or (stamp.day and stamp.day.year)) else None
+    if stamp is None or not stamp.exact or _BOUND.search(content, 0, stamp.start):
+        return None
+    before = content[: stamp.start].rstrip()
+    short = before.count(" ") < _FEW or before[-1:] in "([:-–—,|"
+    return stamp if stamp.clock or (stamp.day and stamp.day.year and short) else None
 
 
 def _lines(block: Block) -> Iterator[Sighting]:
