@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
+from pmsync.document.days import days_in
 from pmsync.document.findings import doubts_told
 from pmsync.document.front_matter import FrontMatter, read_front_matter
 from pmsync.document.labels import labelled
@@ -39,7 +40,8 @@ def parse(path: str, text: str) -> PostMortem:
     def find_setting(heading: str, intro: Sequence[str]) -> Setting:
         firm = firm_day(intro)
         day = firm or find_day(heading, intro, head, facts, title)
-        return Setting(day, find_zone(heading, intro, head, tree), firm is not None)
+        near = next(iter(days_in(PurePath(path).name)), None)
+        return Setting(day, find_zone(heading, intro, head, tree), near, firm is not None)
 
     timeline, doubts = _timeline(source, tree, sections, find_setting)
     actions: list[ActionItem] = []

@@ -89,7 +89,7 @@ def name_of(heading: str) -> tuple[str, int] | None:
     text = plain(heading)
     folded = fold(_PARENTHESES.sub(" ", text)) or fold(text)
     words = _NUMBERING.sub("", folded, count=1) if _NUMBERING.match(folded) else folded
-    if not words or words.count(" ") >= _LONGEST:
+    if not words or len(re.findall(r"[a-z]+", words)) > _LONGEST:
         return None
     bare = _ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words
     for phrase in (folded, words, bare):
