@@ -15,9 +15,12 @@ from pmsync.timeline.ports import Event, Gathered, Kind, Window, gathered
 from pmsync.timeline.window import log_instant, zone
 
 _OUTCOMES = {
-    "success": "success succeeded successful ok okay done complete completed deployed superseded healthy live true passed finished",
-    "failure": "failure failed fail error errored broken unhealthy cancelled canceled aborted false timed_out crashed",
-    "pending": "pending in_progress running started queued waiting pending-install pending-upgrade pending-rollback",
+    "success": "success succeeded successful ok okay done complete completed deployed superseded healthy live"
+    " true passed finished",
+    "failure": "failure failed fail error errored broken unhealthy cancelled canceled aborted false timed_out"
+    " crashed",
+    "pending": "pending in_progress running started queued waiting pending-install pending-upgrade"
+    " pending-rollback",
 }
 _SAYS = {word: outcome for outcome, all_words in _OUTCOMES.items() for word in all_words.split()}
 

@@ -67,7 +67,8 @@ def _environment(name: str, pattern: str) -> str | None:
 
 
 def _doubt(names: list[str]) -> str:
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     return (
-        f"{names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''} are lightweight tags: they carry"
-        " the date of their commit, not that of the deployment (set them with `git tag -a`)"
+        f"{names[0]}{more}: a lightweight tag carries the date of its commit, not that of the deployment"
+        " (set it with `git tag -a`)"
     )

@@ -91,7 +91,7 @@ def _deployment(record: Mapping[str, Any], created: dt.datetime, root: str, page
         each for page in pages(f"{root}/deployments/{number}/statuses", {"per_page": "100"}) for each in page
     ]
     statuses.sort(key=lambda each: str(each.get("created_at")))
-    decisive = min(
+    decisive: Mapping[str, Any] = min(
         (each for each in statuses if each.get("state") in _TELLING),
         key=lambda each: _TELLING.index(each["state"]),
         default={},
@@ -134,7 +134,8 @@ def _releases(root: str, window: Window, pages: Pages) -> Iterator[Event]:
 
 
 def _runs(settings: Settings, root: str, window: Window, pages: Pages) -> Iterator[Event]:
-    span = f"{window.since.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}..{window.until.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+    ends = (at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for at in (window.since, window.until))
+    span = "..".join(ends)
     for page in pages(f"{root}/actions/runs", {"per_page": "100", "created": span}):
         for record in page["workflow_runs"] if isinstance(page, Mapping) else page:
             file = str(record.get("path") or "").partition("@")[0]

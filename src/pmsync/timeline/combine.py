@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from pmsync.timeline.ports import Event, Kind
@@ -28,7 +28,7 @@ def combine(events: Iterable[Event]) -> list[Event]:
     """All events in time order, each told once; what was merged keeps the references of both."""
     result: list[Event] = []
     by_key: dict[str, list[int]] = {}
-    for event in sorted(events, key=lambda each: (each.at, _TELLS.index(each.kind), each.identity)):
+    for event in sorted(resolved(events), key=lambda each: (each.at, _TELLS.index(each.kind), each.identity)):
         keys = set(_keys(event))
         places = sorted({place for key in keys for place in by_key.get(key, ())})
         same = next((place for place in places if _same(result[place], event)), None)
@@ -40,6 +40,32 @@ def combine(events: Iterable[Event]) -> list[Event]:
         for key in keys:
             by_key.setdefault(key, []).append(same)
     return result
+
+
+def resolved(events: Iterable[Event]) -> list[Event]:
+    """The events with revisions as full commit ids, where a landing or tag among them says which is meant.
+
+    Deploy logs name a revision by a short commit id or by a tag.
+    """
+    events = list(events)
+    full = {ref for event in events for ref in event.refs if _is_commit(ref)}
+    tags = {ref: event.commit for event in events if event.kind in _TAGS for ref in event.refs}
+    return [_resolved(event, full, tags) for event in events]
+
+
+def _is_commit(ref: str) -> bool:
+    return len(ref) in (40, 64) and all(each in "0123456789abcdef" for each in ref)
+
+
+def _resolved(event: Event, full: Collection[str], tags: Mapping[str, str | None]) -> Event:
+    named = event.commit
+    if named is None or named in full:
+        return event
+    commit = tags.get(named)
+    if commit is None and len(named) >= 7:
+        meant = [each for each in full if each.startswith(named)]
+        commit = meant[0] if len(meant) == 1 else None
+    return event if commit is None else replace(event, commit=commit, refs=(*event.refs, commit))
 
 
 def _keys(event: Event) -> tuple[str, ...]:
@@ -94,9 +120,9 @@ def _merged(one: Event, other: Event) -> Event:
 def _title(first: Event, second: Event) -> str:
     """What landed, and the names it was tagged with."""
     texts = sorted((first, second), key=lambda each: (each.title.startswith(TAGGED), each.kind in _TAGS))
-    if not texts[1].title.startswith(TAGGED) or texts[1].title in texts[0].title:
-        return texts[0].title
     names = texts[1].title.removeprefix(TAGGED)
+    if not texts[1].title.startswith(TAGGED) or names in texts[0].title:
+        return texts[0].title
     if texts[0].title.startswith(TAGGED) or f"({TAGGED.lower()}" in texts[0].title:
         return f"{texts[0].title.removesuffix(')')}, {names}" + ")" * texts[0].title.endswith(")")
     return f"{texts[0].title} ({TAGGED.lower()}{names})"

@@ -14,6 +14,9 @@ _AGO = re.compile(
     r"^(?P<count>\d+|an?|one)\s*(?P<unit>s|m|h|d|w|sec|min|second|minute|hour|day|week)s?(?:\s+ago)?$",
     re.IGNORECASE,
 )
+_LOGGED = re.compile(
+    r"^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?\s*([+-]\d\d:?\d\d|Z)?\s*(UTC|GMT)?$"
+)
 _UNITS = {
     "s": dt.timedelta(seconds=1),
     "m": dt.timedelta(minutes=1),
@@ -49,6 +52,10 @@ def instant(text: str, now: dt.datetime, default: dt.tzinfo | None = None) -> dt
     stamp, _, named = text.rpartition(" ")
     if stamp and re.match(r"[A-Za-z]", named):
         default, text = zone(named), stamp
+    return _iso(text, default)
+
+
+def _iso(text: str, default: dt.tzinfo | None) -> dt.datetime:
     try:
         at = dt.datetime.fromisoformat(text)
     except ValueError as cause:
@@ -66,17 +73,15 @@ def _earlier(now: dt.datetime, count: int, unit: str, text: str) -> dt.datetime:
 
 
 def log_instant(text: str, default: dt.tzinfo | None) -> dt.datetime:
-    """A point in time as logs write it: ISO 8601 in its many forms, or seconds or milliseconds since 1970."""
+    """A point in time as logs write it: ISO 8601 with more digits or blanks, or seconds since 1970."""
     text = text.strip()
     if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
         seconds = float(text)
         return dt.datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, dt.UTC)
-    text = re.sub(r"\s+UTC$|\s+Z$", "", text) + (
-        "Z" if re.search(r"\d\s+(?:UTC|Z)$", text) and not re.search(r"[+-]\d\d:?\d\d\s+UTC$", text) else ""
-    )
-    text = re.sub(r"(?<=\d)\s+(?=[+-]\d\d:?\d\d$)", "", text)
-    text = re.sub(r"(\.\d{6})\d+", r"\1", text)
-    return instant(text, dt.datetime.min.replace(tzinfo=dt.UTC), default)
+    if match := _LOGGED.match(text):
+        day, clock, fraction, offset, utc = match.groups("")
+        text = f"{day}T{clock}{fraction[:7]}{offset or ('Z' if utc else '')}"
+    return _iso(text, default)
 
 
 def window(since: dt.datetime, until: dt.datetime, now: dt.datetime) -> Window:
