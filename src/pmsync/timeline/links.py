@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 _REMOTE = re.compile(
     r"^(?:(?:https?|ssh|git)://(?:[^@/]*@)?(?P<host>[^/:]+)(?::\d+)?/|(?:[^@/]+@)?(?P<scp>[^/:]+):(?!//))"
@@ -34,6 +34,18 @@ class Links:
     def tag(self, name: str) -> str | None:
         """A tag's page."""
         return self._at(2, quote(name, safe=""))
+
+    def reference(self, link: str) -> str:
+        """The commit, `#12` or tag that a link into this repository means; other links as they are."""
+        if self.base is None or not link.startswith(f"{self.base}/"):
+            return link
+        path = link.removeprefix(self.base).partition("?")[0].partition("#")[0].rstrip("/")
+        for shape in _SHAPES.values():
+            for place, start in enumerate(shape):
+                if path.startswith(start):
+                    end = unquote(path.removeprefix(start))
+                    return f"{'!' if 'merge_requests' in start else '#'}{end}" if place == 1 else end
+        return link
 
     def _at(self, place: int, end: str) -> str | None:
         if self.base is None:
