@@ -92,6 +92,16 @@ class ClonedHistory:
         with self._repository.stream(*_LOG, *_CHANGES, "--end-of-options", span, "--", *paths) as output:
             yield from commits(tokens(iter(lambda: output.read(_CHUNK), b"")))
 
+    def between(self, good: str, bad: str) -> list[Landing]:
+        """The landings that commit `bad` has and commit `good` has not, oldest first."""
+        found = {commit.id: commit for commit in self._log(bad, good, ())}
+        line, commit = [], found.get(bad)
+        while commit is not None:
+            line.append(commit.id)
+            commit = found.get(commit.parents[0]) if commit.parents else None
+        line.reverse()
+        return landings(found, line, frozenset(line), touching=False)
+
     def whole_line(self) -> list[Landing]:
         """Every landing there is, oldest first, with topics and without paths."""
         table = self._table(0)

@@ -89,6 +89,9 @@ class History(Protocol):
         Only those touching `paths` (git pathspecs), where any are given.
         """
 
+    def between(self, good: str, bad: str) -> Sequence[Landing]:
+        """The landings that `bad` has and `good` has not, oldest first."""
+
     def whole_line(self) -> Sequence[Landing]:
         """Every landing there is, oldest first, with topics and without paths."""
 
