@@ -16,7 +16,7 @@ from pmsync.document.strays import find_strays
 from pmsync.document.tables import read_rows, read_table
 from pmsync.document.text import Source
 from pmsync.document.words import is_horizon, is_no_item, status_in_label
-from pmsync.model import ActionItem, Finding, Section, Severity
+from pmsync.model import ActionItem, Finding, Section, Severity, Status
 
 _LABEL = re.compile(
     r"(?:[-*+]\s+)?(?P<mark>\*\*\*|___|\*\*|__|\*|_)?[^:*\n]{2,80}?(?(mark):?(?P=mark):?|:)\s*"
@@ -84,6 +84,7 @@ class _Reader:
     headings: list[_Prose] = field(default_factory=list)
     prose: list[_Prose] = field(default_factory=list)
     levels: list[tuple[int, Context]] = field(default_factory=list)
+    listed: bool = False  # the section has a list or table, if only a template's
 
     def read(self, section: Section, skipped: Sequence[Section]) -> None:
         """Read one section; headings and prose are items only where nothing else is."""
@@ -99,9 +100,9 @@ class _Reader:
             block, containers = places[position]
             following = [each for each, _ in places[position + 1 : position + 3]]
             position += 1 + self._block(block, containers, section, following)
-        if not self.readings:
+        if not self.readings and not self.listed:
             self._read_headings()
-        if not self.readings:
+        if not self.readings and not self.listed:
             self._read_prose()
 
     def _block(
@@ -109,6 +110,7 @@ class _Reader:
     ) -> int:
         """Read a block; how many of the following ones were read with it."""
         source, tree = self.context.source, self.context.tree
+        self.listed = self.listed or block.kind in ("list", "numbered", "table")
         if block.kind == "heading" and block.first > section.first:
             return self._heading(block, following)
         if block.kind in ("list", "numbered"):
@@ -119,8 +121,11 @@ class _Reader:
                 message = "a table in the action section has no column for the action"
                 self.remarks.append(Remark("PM407", Severity.INFO, message, source.span(block.first).start))
                 return 0
-            for each in read_rows(source, tree, table, self.context.status):
-                (self.remarks if isinstance(each, Remark) else self.readings).append(each)  # type: ignore[arg-type]
+            for each in read_rows(source, tree, table, self.context.status or Status.TODO):
+                if isinstance(each, Reading):
+                    self.readings.append(each)
+                else:
+                    self.remarks.append(each)
         elif block.kind == "paragraph":
             return self._paragraph(block, section, following)
         return 0
@@ -138,7 +143,7 @@ class _Reader:
             details = read_details(outer.source, outer.tree, following[:1])
             self.readings += read_heading(block, outer, details)
             return 1
-        if not is_horizon(block.content):
+        if following and following[0].kind != "heading" and not is_horizon(block.content):
             self.headings.append(_Prose(block, passage, outer))
         return 0
 

@@ -19,7 +19,8 @@ from pmsync.document.words import (
 )  # fmt: skip
 from pmsync.model import ActionItem, Form, Severity, Span, Status
 
-_EMPHASISED = re.compile(r"(?P<mark>[*_])(?![*_\s])(?:(?!(?P=mark)).)+(?P=mark)[.:]?")
+_EMPHASISED = re.compile(r"(?:\*(?![*\s])[^*]+\*|_(?![_\s])(?:[^_]|(?<=\w)_(?=\w))+_)[.:]?", re.DOTALL)
+_STRONG = re.compile(r"\*\*|__")
 _VERBS = frozenset(
     "add improve create update fix implement document review investigate set make ensure remove migrate write"
     " define move use enable configure automate test train schedule establish evaluate consider introduce upgrade"
@@ -100,7 +101,7 @@ def is_item(marks: Marks) -> bool:
         )
         return marks.links[0].is_issue or not whole
     return not is_no_item(marks.wording) and (
-        marks.box is not None or not _EMPHASISED.fullmatch(marks.wording)
+        marks.box is not None or not _EMPHASISED.fullmatch(_STRONG.sub("", marks.wording))
     )
 
 

@@ -19,7 +19,11 @@ _INTENT = re.compile(
     r"\b(?:we|i|team)(?: \w+)? (?:need|have|want|plan|ought|intend|aim) to\b|\b(?:should|must|will|needs to|we['’]ll)\b",
     re.IGNORECASE,
 )
-_ELSEWHERE = ("timeline", "went_well", "went_poorly", "impact", "summary", "supporting", "root_cause")
+_ELSEWHERE = ("timeline", "went_well", "went_poorly", "impact", "supporting", "root_cause")
+_ASIDE = re.compile(
+    r"\b(?:related|see also|references?|previous\w*|earlier|similar|introduced|caused|reported)\b",
+    re.IGNORECASE,
+)
 
 
 def find_strays(tree: Tree, sections: Mapping[str, Section]) -> Iterator[Block]:
@@ -31,9 +35,13 @@ def find_strays(tree: Tree, sections: Mapping[str, Section]) -> Iterator[Block]:
         if block.kind in ("list", "numbered") and not inside:
             texts = [item.children[0].content for item in block.children if item.children]
             lead = plain(previous.content) if previous is not None and previous.kind == "paragraph" else ""
-            if texts and (all(map(_ISSUE.fullmatch, texts)) or _intends(lead, texts)):
+            if texts and (_are_issues(lead, texts) or _intends(lead, texts)):
                 yield block
         previous = block
+
+
+def _are_issues(lead: str, texts: list[str]) -> bool:
+    return all(map(_ISSUE.fullmatch, texts)) and not _ASIDE.search(lead)
 
 
 def _intends(lead: str, texts: list[str]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pmsync.document.links import KEY, Found
 from pmsync.document.plain import fold, plain
+from pmsync.document.words import STATUS_TAG
 
 ATOM = "\x02\x03*"
 """A link in masked text: `\\x02`, then `\\x03` to its end."""
@@ -25,16 +26,6 @@ _LABELS = {
 }
 LABELS = {word.replace("_", " "): field for field, words in _LABELS.items() for word in words.split()}
 """The field that a folded label names."""
-
-STATUS_TAG = (
-    r"(?:already |all )?(?:done|completed?|fixed|resolved|closed|shipped|merged|deployed|implemented|finished"
-    r"|released|delivered|solved|erledigt|fertig|abgeschlossen|behoben|termin[ée]e?|faite?|r[ée]solu)(?: already)?"
-    r"|in[ -]progress|wip|work in progress|ongoing|started|in review|partially (?:done|completed?)|partly done"
-    r"|in arbeit|en cours|to[ -]?do|not (?:yet )?(?:started|done)|open|pending|planned|backlog|offen|geplant|[àa] faire"
-    r"|dropped|won['’]?t[ -]?(?:do|fix)|wont[ -]?(?:do|fix)|will not (?:do|fix)|declined|cancell?ed|not planned|obsolete"
-    r"|rejected|abandoned|superseded|no longer needed|verworfen|abgelehnt|abandonn[ée]e?|annul[ée]e?"
-)
-"""Words that tell a status beside an item's wording; fewer than those that may stand in a status cell."""
 
 _STATUS_PART = re.compile(
     rf"[*_]*(?:{STATUS_TAG})[*_]*(?=\s*[-–—:,.;!]|\s+(?:in|by|via|on|since|with|as|\d|\x02)|\s*$)", re.I

@@ -95,7 +95,21 @@ STATUS_SIGNS = {
 }  # fmt: skip
 """Signs that stand for a status; None marks those that teams use for "not done" and "won't do" alike."""
 
+STATUS_TAG = (
+    r"(?:already |all )?(?:done|completed?|fixed|resolved|closed|shipped|merged|deployed|implemented|finished"
+    r"|released|delivered|solved|erledigt|fertig|abgeschlossen|behoben|termin[ée]e?|faite?|r[ée]solu)(?: already)?"
+    r"|in[ -]progress|wip|work in progress|ongoing|started|in review|partially (?:done|completed?)|partly done"
+    r"|in arbeit|en cours|to[ -]?do|not (?:yet )?(?:started|done)|open|pending|planned|backlog|offen|geplant|[àa] faire"
+    r"|dropped|won['’]?t[ -]?(?:do|fix)|wont[ -]?(?:do|fix)|will not (?:do|fix)|declined|cancell?ed|not planned|obsolete"
+    r"|rejected|abandoned|superseded|no longer needed|verworfen|abgelehnt|abandonn[ée]e?|annul[ée]e?"
+)
+"""Words that tell a status beside an item's wording; fewer than those that may stand in a status cell."""
+
 _TICKS = {"x": Status.DONE, "y": Status.DONE, "n": Status.TODO, "❌": Status.TODO, "✗": Status.TODO}
+_LABEL_NOUNS = re.compile(
+    r"\b(?:action|actions|item|items|task|tasks|work|so far|follow[- ]?ups|remediations?|fixes|steps)\b",
+    re.IGNORECASE,
+)
 _COLOURS = re.compile("[🟢🔴🟡🟠🔵⚪⚫🟣🟤⬛]\ufe0f?|:(?:large_)?\\w+_circle:")
 _CELL_BREAK = re.compile(
     r"\s[-–—:>]+\s|[-–—:;,(/\[.]|\b(?:in|by|via|on|since|with|as of|see|per|for|pr|am|le|par)\b"
@@ -191,12 +205,9 @@ def tick_of(text: str) -> Status | None:
 def status_in_label(label: str) -> Status | None:
     """The status that a heading gives to the items below it: `Completed`, `Immediate actions (done)`."""
     for part in [*re.findall(r"\(([^()]*)\)", label), re.sub(r"\([^()]*\)", " ", label)]:
-        words = re.sub(
-            r"\b(?:action|actions|item|items|task|tasks|already|work|so far|follow ups?)\b", " ", fold(part)
-        )
-        status = STATUS_WORDS.get(" ".join(words.split()))
-        if status is not None:
-            return status
+        words = " ".join(_LABEL_NOUNS.sub(" ", _COLOURS.sub(" ", part)).strip(" :").split())
+        if re.fullmatch(STATUS_TAG, words, re.IGNORECASE):
+            return _worded(words)
     signs = {STATUS_SIGNS[sign] for sign in STATUS_SIGNS if sign in label}
     return signs.pop() if len(signs) == 1 else None
 
