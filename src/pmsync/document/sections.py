@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold, plain
 from pmsync.document.section_names import STRONG, WEAK
+from pmsync.document.stamps import stamp_at
 from pmsync.document.text import Source
 from pmsync.model import Section
 
@@ -24,7 +25,7 @@ _BOLD = re.compile(
     r"(?P<mark>\*\*\*|___|\*\*|__|\*|_)(?P<name>[^*\n]{1,80}?)(?P=mark)(?P<colon>[ \t]*:)?(?P<rest>.*)"
 )
 _PLAIN = re.compile(r"(?P<name>[^\W\d_][^:|<>`\n]{2,50}?)(?P<colon>[ \t]*:)?[ \t]*")
-_TIMED = re.compile(r"\d{1,2}[:.hX]\d\d|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_DIGIT = re.compile(r"\d")
 _CLOSING = {
     "timeline": frozenset(
         {"summary", "root_cause", "went_well", "went_poorly", "action_items", "lessons", "supporting"}
@@ -67,6 +68,22 @@ def find_sections(source: Source, tree: Tree) -> dict[str, Section]:
     }
 
 
+def blocks_of(tree: Tree, section: Section) -> list[Block]:
+    """The blocks of a part, its heading or label left out."""
+    found: list[Block] = []
+    for block in tree.root.children:
+        if block.first > section.last:
+            break
+        if block.first > section.first:
+            found.append(block)
+        elif block.last > section.first and block.kind == "paragraph":
+            below = block.content.split("\n", section.first - block.first + 1)[-1]
+            found.append(Block("paragraph", section.first + 1, block.last, below))
+        elif block.last >= section.first and block.kind in ("list", "numbered"):
+            found += next((item.children[1:] for item in _items([block]) if item.first == section.first), [])
+    return found
+
+
 def name_of(heading: str) -> tuple[str, int] | None:
     """The canonical name of a heading's text, and how it fits: 3 exactly, 2 in part, 1 as a common word."""
     text = plain(heading)
@@ -100,7 +117,7 @@ def _section(marks: list[_Mark], index: int, end: int) -> Section:
 def _ends(mark: _Mark, other: _Mark) -> bool:
     if other.closed or other.first == mark.first:
         return False
-    if mark.name == "timeline" and _TIMED.search(other.heading):
+    if mark.name == "timeline" and _DIGIT.search(other.heading) and stamp_at(other.heading):
         return False
     if other.level <= mark.level:
         return True
