@@ -87,7 +87,8 @@ def read_words(
         nested,
     )
     if is_item(words.marks):
-        yield read_item(words, form, number, context.source)
+        line, _ = context.source.place(passage.offsets[0])
+        yield read_item(words, form, number, line)
 
 
 def is_item(marks: Marks) -> bool:
@@ -105,7 +106,7 @@ def is_item(marks: Marks) -> bool:
     )
 
 
-def read_item(words: Words, form: Form, number: str | None, source: Source) -> Reading:
+def read_item(words: Words, form: Form, number: str | None, line: int) -> Reading:
     """An item's values: from its text first, then from what is told below it; a labelled status goes first."""
     marks, passage = words.marks, words.passage
     remarks: list[Remark] = []
@@ -126,10 +127,10 @@ def read_item(words: Words, form: Form, number: str | None, source: Source) -> R
     status, remark = _status(words)
     start = passage.span(0, len(passage.text))
     item = ActionItem(
-        line=source.place(start.start)[0],
+        line=line,
         place=0,
         number=number,
-        title=normalise_title(unescape(marks.wording)),
+        title=normalise_title(unescape(marks.wording, cell=form == "row")),
         form=form,
         span=start,
         owner=values.get("owner"),
