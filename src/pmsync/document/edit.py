@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -41,11 +42,7 @@ def set_field(post_mortem: PostMortem, item: ActionItem, name: str, value: Value
     if reading.table is not None and reading.row is not None:
         edits = set_row(source, tree, reading, reading.table, reading.row, name, wanted)
         return tuple(smallest(source, edit) for edit in edits)
-    if name in reading.words.details:
-        return _sure(source, readings, reading, name, wanted, _detail_edits(source, reading, name, wanted))
-    changes = fitting(reading.words, item.form, tree, _line_changes(reading, name, wanted), name, wanted)
-    edits_of = (reading.words.passage.edits(each) for each in changes)
-    return _sure(source, readings, reading, name, wanted, edits_of)
+    return _sure(source, readings, reading, name, wanted, _line_edits(source, tree, reading, name, wanted))
 
 
 def link_issue(post_mortem: PostMortem, item: ActionItem, label: str, url: str) -> tuple[Edit, ...]:
@@ -86,6 +83,24 @@ def _read(text: str) -> tuple[Source, Tree, list[Reading]]:
     head = read_front_matter(source, "")
     tree = parse_blocks(text[source.span(head.lines + 1).start :].removeprefix("\ufeff"), head.lines)
     return source, tree, read_readings(source, tree, find_sections(source, tree))[0]
+
+
+def _line_edits(
+    source: Source, tree: Tree, reading: Reading, name: str, value: Value
+) -> Iterator[tuple[Edit, ...]]:
+    """Ways to write a field of an item that is no row: in its own text, or on the line below that tells it."""
+    words = reading.words
+    own = name not in words.details or (name != "status" and name in words.marks.fields)
+    if not own:
+        yield from _detail_edits(source, reading, name, value)
+        return
+    below: tuple[Edit, ...] = ()
+    if value is None and name in words.details:
+        below = next(_detail_edits(source, reading, name, value))
+        words = replace(words, details={})
+    changes = _line_changes(reading, name, value)
+    for each in fitting(words, reading.item.form, tree, changes, name, value):
+        yield (*words.passage.edits(each), *below)
 
 
 def _line_changes(reading: Reading, name: str, value: Value) -> Iterator[list[Change]]:

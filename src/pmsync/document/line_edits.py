@@ -39,8 +39,9 @@ def set_owner(marks: Marks, owner: Value) -> Iterator[list[Change]]:
             )
         return
     if mark is not None:
-        for written in escapes(owner):
-            yield [Change(mark.inner, mark.inner_end, written)]
+        for label in ("", "owner: "):
+            for written in escapes(owner):
+                yield [Change(mark.inner, mark.inner_end, label + written)]
     if mark is None or mark.alone:
         taken = [] if mark is None else [Change(mark.start, mark.end, "")]
         if re.fullmatch(LOGINS, owner):
@@ -116,8 +117,12 @@ def link(marks: Marks, form: Form, written: str) -> Iterator[list[Change]]:
         if mark.alone:
             yield [Change(mark.start, mark.end, f" ({written})")]
         return
-    end = Change(len(marks.text), len(marks.text), f" ({written})")
+    places = (
+        Change(len(marks.text), len(marks.text), f" ({written})"),
+        Change(marks.start, marks.start, f"{written}: "),
+    )
     boxes = ("[ ] ", "[x] ") if form == "bullet" and marks.box is None else ()
-    for box in boxes:
-        yield [Change(0, 0, box), end]
-    yield [end]
+    for place in places:
+        for box in boxes:
+            yield [Change(0, 0, box), place]
+        yield [place]

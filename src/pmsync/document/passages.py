@@ -90,9 +90,11 @@ def passage_at(source: Source, span: Span) -> Passage:
 
 def changed(text: str, changes: Iterable[Change]) -> str:
     """A passage's text after changes that do not overlap."""
-    for change in sorted(changes, key=lambda each: (each.start, each.end), reverse=True):
-        text = text[: change.start] + change.new + text[change.end :]
-    return text
+    parts, position = [], 0
+    for change in sorted(changes, key=lambda each: (each.start, each.end)):
+        parts += [text[position : change.start], change.new]
+        position = max(change.end, position)
+    return "".join([*parts, text[position:]])
 
 
 def mask(text: str) -> str:
