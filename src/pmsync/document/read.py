@@ -13,6 +13,7 @@ from pmsync.document.front_matter import FrontMatter, read_front_matter
 from pmsync.document.labels import labelled
 from pmsync.document.markdown import Block, Tree, parse_blocks
 from pmsync.document.moments import Doubt, Setting, place
+from pmsync.document.plain import plain
 from pmsync.document.refs import refs_in
 from pmsync.document.sections import blocks_of, find_sections
 from pmsync.document.setting import find_day, find_zone, firm_day, front_zone
@@ -87,7 +88,7 @@ def _stamps(head: FrontMatter, path: str) -> tuple[dict[str, dt.datetime], list[
 
 
 def _fact(facts: Mapping[str, Sequence[str]], labels: Sequence[str]) -> str | None:
-    return next((value for label in labels for value in facts.get(label, ())), None)
+    return next((plain(value) for label in labels for value in facts.get(label, ())), None)
 
 
 def _listed(text: str | None) -> tuple[str, ...]:
