@@ -14,6 +14,7 @@ from pmsync.document.stamp_patterns import PIECE
 Order = Literal["", "day first", "month first", "either"]
 """How a numeric date with slashes is ordered; empty for dates that are written in only one way."""
 
+_DIGIT = re.compile(r"\d")
 _INSIDE = re.compile(r"[\w/.-]")
 
 
@@ -46,7 +47,7 @@ class Day:
 def days_in(text: str) -> list[Day]:
     """The possible days named in running text, in order; digits inside paths and words left out."""
     days: list[Day] = []
-    for piece in PIECE.finditer(text):
+    for piece in PIECE.finditer(text) if _DIGIT.search(text) else ():
         read = DATES.get(piece.lastgroup or "")
         if read and not (piece.start() and _INSIDE.match(text[piece.start() - 1])):
             days += [day for day in [read(piece)] if day.possible]
@@ -83,8 +84,10 @@ def _iso(piece: re.Match[str]) -> Day:
 
 def _numeric(piece: re.Match[str]) -> Day:
     first, second, year = (int(piece.group(f"num_{part}")) for part in "12y")
-    if len(piece.group("num_y")) == 2:  # 21/03/22 may even begin with the year
-        return Day(None, first, second, "either")
+    if len(piece.group("num_y")) == 2:
+        if second <= 12:  # 21/03/22 may even begin with the year
+            return Day(None, first, second, "either")
+        return Day(2000 + year, first, second, "month first")
     if piece.group("num_s") == ".":  # where dots are used, the day comes first
         return Day(year, second, first)
     return _either(year, first, second)
@@ -104,6 +107,7 @@ DATES: Mapping[str, Callable[[re.Match[str]], Day]] = {
     "mdy": _named("mdy"),
     "num": _numeric,
     "dotted": lambda piece: Day(None, int(piece.group("dotted_m")), int(piece.group("dotted_d"))),
+    "odd": lambda piece: Day(None, 0, 0),  # mistyped, such as 20202-01-16: meant as a date, and not possible
     "slash": lambda piece: _either(None, int(piece.group("slash_1")), int(piece.group("slash_2"))),
 }
 """What reads each kind of date among the pieces."""

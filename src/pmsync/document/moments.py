@@ -32,6 +32,7 @@ class Setting:
 
     day: Day | None = None
     zone: Zone | None = None
+    near: Day | None = None  # a day not far from the incident; it completes dates without a year, and no more
     firm: bool = False  # the day is that of every entry which does not state another one for itself
 
 
@@ -59,7 +60,8 @@ class _Course:
         self.order = _order(days)
         self.zone = setting.zone
         self.carried = setting.zone is None and len({stamp.zone for stamp, _ in stamps if stamp.zone}) == 1
-        self.base = self._known(setting.day, None)
+        self.near = self._known(setting.near, None)
+        self.base = self._known(setting.day, self.near)
         self.firm = setting.firm and self.base is not None
         self.day = self.base
         self.latest: dt.time | None = None
@@ -89,7 +91,7 @@ class _Course:
     def _turn_to(self, stamp: Stamp) -> None:
         """Find the stamp's day."""
         if stamp.day is not None:
-            day = self._known(stamp.day, self.day or self.base)
+            day = self._known(stamp.day, self.day or self.base or self.near)
             self.lost = None if day else _unknown(stamp.day)
             self.latest = None if day != self.day else self.latest
             self.day = day

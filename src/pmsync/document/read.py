@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
 from pmsync.document.actions import read_actions
+from pmsync.document.days import days_in
 from pmsync.document.findings import doubts_told
 from pmsync.document.front_matter import FrontMatter, read_front_matter
 from pmsync.document.labels import labelled
 from pmsync.document.markdown import Block, Tree, parse_blocks
 from pmsync.document.moments import Doubt, Setting, place
+from pmsync.document.plain import plain
 from pmsync.document.refs import refs_in
 from pmsync.document.sections import blocks_of, find_sections
 from pmsync.document.setting import find_day, find_zone, firm_day, front_zone
@@ -40,7 +42,8 @@ def parse(path: str, text: str) -> PostMortem:
     def find_setting(heading: str, intro: Sequence[str]) -> Setting:
         firm = firm_day(intro)
         day = firm or find_day(heading, intro, head, facts, title)
-        return Setting(day, find_zone(heading, intro, head, tree), firm is not None)
+        near = next(iter(days_in(PurePath(path).name)), None)
+        return Setting(day, find_zone(heading, intro, head, tree), near, firm is not None)
 
     timeline, doubts = _timeline(source, tree, sections, find_setting)
     actions, action_findings = read_actions(path, source, tree, sections)
@@ -85,7 +88,7 @@ def _stamps(head: FrontMatter, path: str) -> tuple[dict[str, dt.datetime], list[
 
 
 def _fact(facts: Mapping[str, Sequence[str]], labels: Sequence[str]) -> str | None:
-    return next((value for label in labels for value in facts.get(label, ())), None)
+    return next((plain(value) for label in labels for value in facts.get(label, ())), None)
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

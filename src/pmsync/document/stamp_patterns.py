@@ -27,6 +27,7 @@ PIECE = re.compile(
     | (?P<four>(?P<four_h>[01]\d|2[0-3])(?P<four_m>[0-5]\d)
         (?=Z\b|[ ]?(?:h|hrs|UTC|GMT|[PMCE][SD]T|CES?T)\b)(?P<four_zone>Z\b)?(?:[ ]?h(?:rs)?\b)?)
     | (?P<hour>(?P<hour_h>\d{{1,2}})(?:(?P<hour_half>{_HALF})|[ ]?Uhr\b|h(?=[ ]?[:–—-])))
+    | (?P<odd>\d{{1,6}}(?P<odd_s>[-/])\d{{1,2}}(?P=odd_s)\d{{1,6}}(?![\d/-]))
     | (?P<unclear>\d[Xx?]:?[Xx?]{{2}}|\d\d?:[Xx?]{{2}})(?!\w)
     | (?P<nothing>(?:--|\?\?|[Xx]{{2}}|nn|TBD)(?::(?:--|\?\?|[Xx]{{2}}|nn))?)(?!\w)
     | (?P<relative>T[ ]?(?:[+−-][ ]?\d+(?::\d\d){{0,2}}|0)|\+[ ]?\d+(?::\d\d){{0,2}}(?=[ ]?[hmsd]))
@@ -41,7 +42,7 @@ PIECE = re.compile(
 """One piece of a stamp; `lastgroup` says which."""
 
 LEAD = re.compile(
-    r"""[ \t*_`(\[@>]|&nbsp;
+    r"""[ \t*_`(\[@>]|&nbsp;|[-•·–—](?=[ ]?[\d*_`(\[~])
     | (?P<around>~|≈|±|(?i:ca|c|circa|approx|approximately|about|around|roughly|est|estimated|etwa|environ
       |gegen|vers)(?:\.|\b))
     | (?P<bound>(?i:before|after|by|until|since|prior[ ]to|vor|nach|avant|après)\b)
@@ -58,7 +59,7 @@ GLUE = re.compile(
 """What may stand between two pieces."""
 
 RANGE = re.compile(
-    r"[ \t*_`]*(?:-+>|[-–—−/→]|(?:to|until|till|til|bis|à)\b)[ \t*_`]*(?:~|ca\.|approx\.?)?[ \t]*"
+    r"[ \t*_`]*(?:-+>|[-–—−/→]|:(?=[ *_])|(?:to|until|till|til|bis|à)\b)[ \t*_`]*(?:~|ca\.|approx\.?)?[ \t]*"
 )
 """What stands between the two ends of a range, or between date and clock."""
 

@@ -108,7 +108,7 @@ class _Scan:
         while piece := PIECE.match(self.text, position):
             if not self._take(piece, spare=ranged or aside):
                 break
-            self.end = self._zoned(piece.end())
+            self.end = self._zoned(piece.end(), other=aside and piece.lastgroup == "clock")
             glue = GLUE.match(self.text, self.end)
             position, ranged = (glue.end() if glue else self.end), False
             aside = bool(glue and "(" in glue.group())
@@ -178,15 +178,15 @@ class _Scan:
         self.hinted = self.hinted or kind != "part"
         return True
 
-    def _zoned(self, position: int) -> int:
-        """Where the zone behind a clock ends; the first zone counts."""
+    def _zoned(self, position: int, *, other: bool) -> int:
+        """Where the zone behind a clock ends; the first counts, and none of another clock in brackets."""
         if self.clock is None and not self.hinted:
             return position
         gap = _GAP.match(self.text, position)
         found = zone_at(self.text, gap.end()) if gap else None
         if found is None:
             return position
-        self.zone = self.zone or found[0]
+        self.zone = self.zone if other else self.zone or found[0]
         return found[1]
 
     def stamp(self) -> Stamp | None:

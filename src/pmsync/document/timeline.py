@@ -173,7 +173,8 @@ def _item(item: Block) -> Iterator[Sighting]:
     inner = list(_groups(item.children[1:] if content else item.children))
     stamp, text = _told(content)
     if stamp is None:
-        yield from inner
+        bare = content and len(inner) == 1 and inner[0].stamp.timed and not inner[0].text
+        yield from [replace(inner[0], text=_text(content), entry=True)] if bare else inner
         return
     following = " ".join(_content(each) for each in item.children[1:2])
     own = Sighting(

@@ -6,11 +6,14 @@ import re
 
 from pmsync.document.front_matter import FrontMatter
 from pmsync.document.markdown import Tree
-from pmsync.document.plain import plain
+from pmsync.document.plain import fold, plain
 from pmsync.document.sections import name_of
 from pmsync.document.stamps import stamp_at
 
 _TITLE = re.compile(r"(?:titles?|titel|titre|tittel)[ \t]*:[ \t]*", re.IGNORECASE)
+_FORM = frozenset(
+    {"metadata", "meta", "table of contents", "contents", "incident details", "details", "header"}
+)
 _FIELD = re.compile(r"[\w /()-]{2,30}:(?:$|[ \t])")
 _KNOWN = re.compile(r"(?:post[ -]?mortem|incident|outage|pm|rca|retro|security|report|inc)\b", re.IGNORECASE)
 
@@ -39,6 +42,8 @@ def _names_a_part(content: str) -> bool:
 def _titled(content: str) -> str | None:
     """A heading's words as a title; None for a field of the form ("Owner: …") and for a time."""
     text = plain(content)
+    if fold(text) in _FORM:
+        return None
     if field := _TITLE.match(text):
         return text[field.end() :] or None
     if (_FIELD.match(text) and not _KNOWN.match(text)) or not text:
