@@ -1,55 +1,85 @@
-"""`pmsync timeline`: what git and the deploy system know about an incident."""
+"""`timeline`: what git and the deploy system know about an incident."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pmsync.timeline.rank import Ranked
+from pmsync.errors import Exit, PmsyncError
+
+When = Annotated[
+    str | None,
+    typer.Option(
+        help="ISO 8601 with a zone, or such as `2 hours ago`; else the incident's stamps with a margin.",
+        show_default=False,
+    ),
+]
 
 
 def timeline(
-    repo: Annotated[Path, typer.Option(help="The clone to read.")] = Path(),
-    since: Annotated[
-        str | None, typer.Option(help="Where the window starts: ISO with zone, or '2 hours ago'.")
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(help="A post-mortem; without one, give --since.", show_default=False)
     ] = None,
-    until: Annotated[str, typer.Option(help="Where the window ends.")] = "now",
+    repo: Annotated[
+        Path | None,
+        typer.Option(help="The clone whose history tells, when it is another one.", show_default=False),
+    ] = None,
+    since: When = None,
+    until: When = None,
+    zone: Annotated[str, typer.Option(help="Zone of times without one, and of what is shown.")] = "UTC",
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Show noise too.")] = False,
-) -> None:
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the entries as Markdown.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show also what tells little.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Merge the entries into the post-mortem.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with 1 when --write would change the post-mortem.")
+    ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="With --write: fill missing stamps with what is suggested.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check the entries of post-mortems against git instead.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option(min=1, help="Write at most so many entries, those that tell most.")
+    ] = 20,
+    deepen: Annotated[
+        bool, typer.Option("--deepen", help="Fetch what a shallow clone lacks (no file contents).")
+    ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither use nor write the index of landings.")
+    ] = False,
+) -> int:
     """Derive an incident's timeline from git and deploy history."""
-    from pmsync.history import ClonedHistory
-    from pmsync.repo import Repository
-    from pmsync.sources import Surroundings, gather
-    from pmsync.timeline.derive import derive
-    from pmsync.timeline.links import links
-    from pmsync.timeline.window import instant, window
+    from pmsync.cli import timeline_view
+    from pmsync.cli.timeline_run import Asked, begin
 
     now = dt.datetime.now(dt.UTC)
-    asked = window(instant(since or "1 day ago", now), instant(until, now), now)
-    repository = Repository(repo)
-    around = Surroundings(
-        repository.root, ClonedHistory(repository), links(repository.remotes().get("origin"))
+    if (write or check or verify) and file is None:
+        raise PmsyncError(
+            "There is no post-mortem to write to or to check.", hint="Name one: pmsync timeline FILE."
+        )
+    if accept and not (write or check):
+        raise PmsyncError("--accept writes stamps, so it needs --write (or --check).")
+    asked = Asked(file, repo, since, until, zone, everything, limit, deepen, not no_cache)
+    run = begin(context.obj, asked, now)
+    if verify:
+        return timeline_view.findings(run.contradictions())
+    found = run.derived()
+    if write or check:
+        changed = run.merge(found, accept=accept, dry=check)
+        timeline_view.merged(changed, found, check)
+        return Exit.ATTENTION if check and changed.text != changed.before else Exit.FINE
+    show = (
+        timeline_view.as_json
+        if as_json
+        else timeline_view.as_markdown
+        if markdown
+        else timeline_view.as_table
     )
-    told = gather({"git": {}}, asked, around)
-    entries = derive(told.events, asked, everything=everything)
-    if as_json:
-        typer.echo(json.dumps([as_data(each) for each in entries], indent=2))
-
-
-def as_data(entry: Ranked) -> dict[str, object]:
-    """An entry as others rely on it."""
-    event = entry.event
-    return {
-        "at": event.at.isoformat(),
-        "kind": event.kind,
-        "title": event.title,
-        "refs": list(event.refs),
-        "url": event.url,
-        "source": event.source,
-        "rank": entry.rank,
-    }
+    show(run, found)
+    return Exit.FINE

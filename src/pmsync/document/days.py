@@ -14,6 +14,7 @@ from pmsync.document.stamp_patterns import PIECE
 Order = Literal["", "day first", "month first", "either"]
 """How a numeric date with slashes is ordered; empty for dates that are written in only one way."""
 
+_DIGIT = re.compile(r"\d")
 _INSIDE = re.compile(r"[\w/.-]")
 
 
@@ -46,7 +47,7 @@ class Day:
 def days_in(text: str) -> list[Day]:
     """The possible days named in running text, in order; digits inside paths and words left out."""
     days: list[Day] = []
-    for piece in PIECE.finditer(text):
+    for piece in PIECE.finditer(text) if _DIGIT.search(text) else ():
         read = DATES.get(piece.lastgroup or "")
         if read and not (piece.start() and _INSIDE.match(text[piece.start() - 1])):
             days += [day for day in [read(piece)] if day.possible]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pmsync.document.markdown import Block, Tree
-from pmsync.document.plain import fold, plain
+from pmsync.document.plain import fold
 
 _LINE = re.compile(
     r"^[ \t]*(?P<mark>\*\*|__|\*|_)?(?P<label>[^\W\d][^:*|\n]{1,28}?)[ \t]*"
@@ -17,15 +17,15 @@ _LONGEST = 28
 
 
 def labelled(tree: Tree) -> dict[str, list[str]]:
-    """What each label says, by the folded label, in document order."""
+    """What each label says as Markdown, by the folded label, in document order."""
     facts: dict[str, list[str]] = {}
     for label, value in _facts(tree.root.children):
-        facts.setdefault(fold(label), []).append(plain(value))
+        facts.setdefault(fold(label), []).append(value)
     return facts
 
 
 def _facts(blocks: list[Block]) -> Iterator[tuple[str, str]]:
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind in ("paragraph", "heading"):
             yield from _lines(block.content)
         if block.kind == "heading" and following is not None and following.kind == "paragraph":

@@ -12,7 +12,8 @@ _TAG = re.compile(r"<!--(?:(?!<!--).)*?-->|</?[A-Za-z][^<>]*>|\{[#.][^{}]*\}", r
 _AUTOLINK = re.compile(r"<(\w+:[^<>\s]+)>")
 _EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|~~|`+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_BLANKS = re.compile(r"\s+")
+_WORD = re.compile(r"[a-z0-9]+")
+_MARKED = re.compile(r"[*_~`\\]")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "œ": "oe", "ł": "l", "'": " ", "’": " ", "·": " "})
 
 
@@ -22,11 +23,15 @@ def plain(content: str) -> str:
         content = _TAG.sub("", _AUTOLINK.sub(r"\1", content))
     if "[" in content:
         content = _LINK.sub(r"\1", content)
-    return _BLANKS.sub(" ", _ESCAPE.sub(r"\1", _EMPHASIS.sub("", content))).strip()
+    if _MARKED.search(content):
+        content = _ESCAPE.sub(r"\1", _EMPHASIS.sub("", content))
+    return " ".join(content.split())
 
 
 def fold(text: str) -> str:
     """Text in lower case without accents and punctuation, one blank between words, to compare phrases."""
-    lowered = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    kept = "".join(each for each in lowered if not unicodedata.combining(each))
-    return " ".join(re.findall(r"[a-z0-9]+", kept))
+    lowered = text.lower()
+    if not lowered.isascii():
+        marked = unicodedata.normalize("NFKD", lowered.translate(_LETTERS))
+        lowered = "".join(each for each in marked if not unicodedata.combining(each))
+    return " ".join(_WORD.findall(lowered))

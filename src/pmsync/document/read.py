@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
+from pmsync.document.actions import read_actions
 from pmsync.document.days import days_in
 from pmsync.document.findings import doubts_told
 from pmsync.document.front_matter import FrontMatter, read_front_matter
 from pmsync.document.labels import labelled
 from pmsync.document.markdown import Block, Tree, parse_blocks
 from pmsync.document.moments import Doubt, Setting, place
+from pmsync.document.plain import plain
 from pmsync.document.refs import refs_in
 from pmsync.document.sections import blocks_of, find_sections
 from pmsync.document.setting import find_day, find_zone, firm_day, front_zone
@@ -20,7 +22,7 @@ from pmsync.document.stamps import stamp_at
 from pmsync.document.text import Source
 from pmsync.document.timeline import Sighting, sightings, unsectioned
 from pmsync.document.titles import find_title
-from pmsync.model import STAMPS, ActionItem, Finding, PostMortem, Section, Severity, TimelineEntry
+from pmsync.model import STAMPS, Finding, PostMortem, Section, Severity, TimelineEntry
 
 _SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown|mdx)(?:\.\w+)?$", re.IGNORECASE)
 _SEVERITIES = ("severity", "incident severity", "sev", "schweregrad", "gravite")
@@ -44,8 +46,7 @@ def parse(path: str, text: str) -> PostMortem:
         return Setting(day, find_zone(heading, intro, head, tree), near, firm is not None)
 
     timeline, doubts = _timeline(source, tree, sections, find_setting)
-    actions: list[ActionItem] = []
-    action_findings: list[Finding] = []
+    actions, action_findings = read_actions(path, source, tree, sections)
     return PostMortem(
         path=path,
         id=head.text("id") or _SUFFIX.sub("", PurePath(path).name) or path,
@@ -87,7 +88,7 @@ def _stamps(head: FrontMatter, path: str) -> tuple[dict[str, dt.datetime], list[
 
 
 def _fact(facts: Mapping[str, Sequence[str]], labels: Sequence[str]) -> str | None:
-    return next((value for label in labels for value in facts.get(label, ())), None)
+    return next((plain(value) for label in labels for value in facts.get(label, ())), None)
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ _REF = re.compile(
     r"|(?P<issue>(?<![\w/&#.])(?:[\w.-]{1,80}/[\w.-]{1,80})?#\d{1,9}\b)"
     r"|(?P<commit>(?<![\w/.-])[0-9a-f]{7,40}(?![\w-]))"
 )
+_PUNCTUATION = ".,;:!?*_~"
 _REACH = 4000  # characters in which a link is looked for
 _HINT = re.compile(r"://|#\d|[0-9a-f]{7}|\[|<")
 
@@ -51,10 +52,10 @@ def _place(link: Link, content: str, cursor: int) -> tuple[int, int]:
 
 def _trimmed(url: str) -> str:
     """A bare URL without the punctuation of the sentence around it."""
-    url = url.rstrip(".,;:!?*_~")
-    while url.endswith(")") and url.count(")") > url.count("("):
-        url = url[:-1].rstrip(".,;:!?*_~")
-    return url
+    url = url.rstrip(_PUNCTUATION)
+    body = url.rstrip(")")
+    unclosed = max(body.count("(") - body.count(")"), 0)
+    return body.rstrip(_PUNCTUATION) if body != url and not unclosed else url[: len(body) + unclosed]
 
 
 def _like_commit(word: str) -> bool:

@@ -127,7 +127,7 @@ def _ends(mark: _Mark, other: _Mark) -> bool:
 def _marks(source: Source, tree: Tree) -> Iterator[_Mark]:
     blocks = tree.root.children
     titled = False
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind == "heading":
             yield _heading(block, title=not titled and block.level == 1)
             titled = True
@@ -140,7 +140,7 @@ def _marks(source: Source, tree: Tree) -> Iterator[_Mark]:
 def _heading(block: Block, *, title: bool) -> _Mark:
     """A heading; the first one of level 1 is the document's title unless it is exactly a part's name."""
     heading = plain(block.content)
-    named = name_of(block.content)
+    named = name_of(heading)
     if named is None or (title and named[1] == 2):
         return _Mark(block.first, block.last, block.level, heading)
     return _Mark(block.first, block.last, block.level, heading, named[0], {3: 8, 2: 6, 1: 5}[named[1]])

@@ -10,6 +10,7 @@ _REMOTE = re.compile(
     r"^(?:(?:https?|ssh|git)://(?:[^@/]*@)?(?P<host>[^/:]+)(?::\d+)?/|(?:[^@/]+@)?(?P<scp>[^/:]+):(?!//))"
     r"(?P<path>[^\s?#]+?)(?:\.git)?/?$"
 )
+_GITHUB = "https://github.com/"
 _SHAPES = {
     "gitlab": ("/-/commit/", "/-/merge_requests/", "/-/tags/"),
     "bitbucket": ("/commits/", "/pull-requests/", "/src/"),
@@ -34,6 +35,10 @@ class Links:
     def tag(self, name: str) -> str | None:
         """A tag's page."""
         return self._at(2, quote(name, safe=""))
+
+    def github_repository(self) -> str | None:
+        """`owner/name` when this is a repository on github.com."""
+        return self.base.removeprefix(_GITHUB) if self.base and self.base.startswith(_GITHUB) else None
 
     def reference(self, link: str) -> str:
         """The commit, `#12` or tag that a link into this repository means; other links as they are."""
