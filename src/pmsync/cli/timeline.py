@@ -30,7 +30,10 @@ def timeline(
     ] = None,
     since: When = None,
     until: When = None,
-    zone: Annotated[str, typer.Option(help="Zone of times without one, and of what is shown.")] = "UTC",
+    zone: Annotated[
+        str | None,
+        typer.Option(help="Zone of times without one, and of what is shown.", show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the entries as Markdown.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Show also what tells little.")] = False,

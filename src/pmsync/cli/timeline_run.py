@@ -36,7 +36,7 @@ class Asked:
     repo: Path | None
     since: str | None
     until: str | None
-    zone: str
+    zone: str | None
     everything: bool
     limit: int
     deepen: bool
@@ -82,7 +82,9 @@ class Run:
     def zone(self) -> dt.tzinfo:
         """The zone in which times are shown: the one asked for, else that of the incident's stamps."""
         started = self.document.stamps.get("started") if self.document else None
-        return (started and self.asked.zone == "UTC" and started.tzinfo) or zone(self.asked.zone)
+        if self.asked.zone is not None:
+            return zone(self.asked.zone)
+        return (started and started.tzinfo) or dt.UTC
 
     def derived(self) -> Derived:
         """What the sources tell of the window."""
@@ -104,9 +106,11 @@ class Run:
         return Derived(entries, told.notes, span, suspects, between, suggested)
 
     def _window(self) -> Window:
-        default = zone(self.asked.zone)
-        given = [text and instant(text, self.now, default) for text in (self.asked.since, self.asked.until)]
-        since, until = given
+        default = zone(self.asked.zone) if self.asked.zone is not None else None
+        since, until = (
+            instant(text, self.now, default) if text else None
+            for text in (self.asked.since, self.asked.until)
+        )
         if self.document is not None and not (since and until):
             times = [entry.at for entry in self.document.timeline if entry.at is not None]
             found = incident_window(self.document.stamps, times, self.now)

@@ -86,13 +86,13 @@ def log_instant(text: str, default: dt.tzinfo | None) -> dt.datetime:
 
 def window(since: dt.datetime, until: dt.datetime, now: dt.datetime) -> Window:
     """The window between two instants; refused when it is upside down or has not begun."""
+    if since > now:
+        raise PmsyncError(f"The window starts in the future: {since.isoformat()}.", hint="Check --since.")
     if since > until:
         raise PmsyncError(
             f"The window is upside down: it starts {since.isoformat()} and ends {until.isoformat()}.",
             hint="Swap --since and --until.",
         )
-    if since > now:
-        raise PmsyncError(f"The window starts in the future: {since.isoformat()}.", hint="Check --since.")
     return Window(since, until)
 
 
