@@ -13,15 +13,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
+from io import BufferedReader
 from pathlib import Path
+from typing import IO
 
 from pmsync.errors import PmsyncError
 from pmsync.repo import Repository
-from pmsync.sources.log_stream import FORMAT, Commit, commits, instant, landings, tokens
+from pmsync.sources.log_stream import FORMAT, Commit, commits, instant, landings
 from pmsync.timeline.index import FirstParents, build, dump, extend, load
 from pmsync.timeline.ports import Landing, Tag, Window
 
-_LOG = (
+LOG = (
     "log",
     "-z",
     "--no-color",
@@ -31,7 +33,7 @@ _LOG = (
     "--encoding=UTF-8",
     FORMAT,
 )
-_CHANGES = (
+CHANGES = (
     "--raw",
     "--no-renames",
     "--no-abbrev",
@@ -53,7 +55,7 @@ _TAG = (
 
 _CHUNK = 1 << 16
 
-_SURE = 250
+_SURE = 128
 """Landings older than the window, one after the other, at which a walk without the index stops."""
 
 _STEPS = (1, 7, 30, 120)
@@ -63,7 +65,7 @@ _STEPS = (1, 7, 30, 120)
 class ClonedHistory:
     """The history of one branch of a clone; satisfies the timeline's `History`.
 
-    Without `cache` nothing is written, and a window is read down to 250 landings in a row that are
+    Without `cache` nothing is written, and a window is read down to 128 landings in a row that are
     older than it: a landing below those with a clock that ran ahead is found by the index only.
     """
 
@@ -89,8 +91,8 @@ class ClonedHistory:
 
     def _log(self, tip: str, floor: str | None, paths: Sequence[str]) -> Iterator[Commit]:
         span = f"{floor}..{tip}" if floor else tip
-        with self._repository.stream(*_LOG, *_CHANGES, "--end-of-options", span, "--", *paths) as output:
-            yield from commits(tokens(iter(lambda: output.read(_CHUNK), b"")))
+        with self._repository.stream(*LOG, *CHANGES, "--end-of-options", span, "--", *paths) as output:
+            yield from commits(_chunks(output))
 
     def between(self, good: str, bad: str) -> list[Landing]:
         """The landings that commit `bad` has and commit `good` has not, oldest first."""
@@ -106,8 +108,8 @@ class ClonedHistory:
         """Every landing there is, oldest first, with topics and without paths."""
         table = self._table(0)
         line = [table.commit(place) for place in range(len(table))]
-        with self._repository.stream(*_LOG, "--end-of-options", table.tip, "--") as output:
-            found = {each.id: each for each in commits(tokens(iter(lambda: output.read(_CHUNK), b"")))}
+        with self._repository.stream(*LOG, "--end-of-options", table.tip, "--") as output:
+            found = {each.id: each for each in commits(_chunks(output))}
         return landings(found, line, frozenset(line), touching=False)
 
     # The first-parent line
@@ -219,6 +221,12 @@ class ClonedHistory:
     def tags(self) -> tuple[Tag, ...]:
         """All tags on commits, oldest first, read once."""
         return self._tags
+
+
+def _chunks(output: IO[bytes]) -> Iterator[bytes]:
+    """What git has written so far, again and again: it goes on while we read."""
+    read = output.read1 if isinstance(output, BufferedReader) else output.read
+    return iter(lambda: read(_CHUNK), b"")
 
 
 def _tag(name: str, own: str, target: str, kind: str, target_kind: str, at: str, subject: str) -> Tag | None:

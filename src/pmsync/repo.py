@@ -35,7 +35,7 @@ _CALLERS_REPOSITORY = (
 Every git started from there would answer about that one instead of the one that was named.
 """
 
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "GIT_FLUSH": "0",  # flush piped output once per buffer, not once per commit
     "GIT_NO_LAZY_FETCH": "1",  # a blobless clone answers from what it has
     "GIT_NO_REPLACE_OBJECTS": "1",  # the index of landings knows nothing of replace refs
@@ -68,7 +68,7 @@ class Repository:
         # A bare repository without a configuration is taken for the work tree of its parent folder.
         self.root = Path(tree) if tree and (Path(tree) / ".git").exists() else self.git_dir
         self._git = git.Git(self.root)
-        self._git.update_environment(**_ENVIRONMENT)
+        self._git.update_environment(**ENVIRONMENT)
 
     @contextmanager
     def stream(self, *arguments: str) -> Iterator[IO[bytes]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pmsync.timeline.ports import Landing, Topic
 
@@ -18,9 +19,8 @@ _LATEST = 253_402_300_799
 """The last second of the year 9999: git stores later times, Python has no word for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """One commit as git tells it; times are epoch seconds."""
+class Commit(NamedTuple):
+    """One commit as git tells it; times are epoch seconds. A tuple, since a log has very many."""
 
     id: str
     parents: tuple[str, ...]
@@ -37,37 +37,50 @@ def instant(seconds: int) -> dt.datetime:
     return dt.datetime.fromtimestamp(max(0, min(seconds, _LATEST)), dt.UTC)
 
 
-def tokens(chunks: Iterable[bytes]) -> Iterator[str]:
-    """NUL-terminated pieces of a byte stream as text; bytes that are not UTF-8 are replaced."""
-    rest = b""
+def commits(chunks: Iterable[bytes]) -> Iterator[Commit]:
+    """The commits of a log written with `FORMAT` and `-z`, with or without `--raw`, as they come in.
+
+    Bytes that are not UTF-8 are replaced.
+    """
+    decode = getincrementaldecoder("utf-8")("replace").decode
+    pieces: list[str] = []
+    rest = ""
     for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\0") if rest else chunk.split(b"\0")
-        for piece in whole:
-            yield piece.decode("utf-8", "replace")
-    if rest:
-        yield rest.decode("utf-8", "replace")
+        *whole, rest = (rest + decode(chunk)).split("\0")
+        pieces += whole
+        read = 0
+        while (end := _end(pieces, read)) < len(pieces):
+            yield _commit(pieces, read, end)
+            read = end
+        del pieces[:read]
+    if len(pieces) >= _FIELDS:
+        yield _commit(pieces, 0, len(pieces))
 
 
-def commits(pieces: Iterator[str]) -> Iterator[Commit]:
-    """The commits of a log written with `FORMAT` and `-z`, with or without `--raw`."""
-    head = next(pieces, None)
-    while head is not None:
-        parents, committed, authored, author, email, message = (next(pieces) for _ in range(6))
-        paths, after = [], next(pieces, None)
-        while after is not None and after.lstrip("\n").startswith(":"):
-            paths.append(next(pieces))
-            after = next(pieces, None)
-        yield Commit(
-            head,
-            tuple(parents.split()),
-            int(committed or 0),
-            int(authored or 0),
-            author,
-            email,
-            message[:LONGEST_BODY],
-            tuple(paths),
-        )
-        head = after
+_FIELDS = 7
+_CHANGE = (":", "\n:")
+
+
+def _end(pieces: list[str], start: int) -> int:
+    """Where the commit that begins at `start` ends: behind its fields and its pairs of change and path."""
+    end = start + _FIELDS
+    while end < len(pieces) and pieces[end].startswith(_CHANGE):
+        end += 2
+    return end
+
+
+def _commit(pieces: list[str], start: int, end: int) -> Commit:
+    name, parents, committed, authored, author, email, message = pieces[start : start + _FIELDS]
+    return Commit(
+        name,
+        tuple(parents.split()),
+        int(committed or 0),
+        int(authored or 0),
+        author,
+        email,
+        message[:LONGEST_BODY],
+        tuple(pieces[start + _FIELDS + 1 : end : 2]),
+    )
 
 
 def landings(
