@@ -95,7 +95,8 @@ def _history(path: Path, *, cache: bool) -> ClonedHistory:
 def _range(path: Path, window: Window) -> str:
     """The range that the window's landings span, as `floor..tip`."""
     landed = _history(path, cache=True).landings(window)
-    return f"{landed[0].parents[0]}..{landed[-1].commit}"
+    floor = "".join(f"{parent}.." for parent in landed[0].parents[:1])
+    return f"{floor}{landed[-1].commit}"
 
 
 def _ratio(path: Path, window: Window, runs: int, *, cache: bool) -> float:
