@@ -50,9 +50,10 @@ class FileTracker:
         self.path = path
 
     def parse(self, link: str) -> str | None:
-        """`#12` and `12` are references; everything else is none of ours."""
-        number = link.strip().removeprefix("#")
-        return f"#{int(number)}" if number.isascii() and number.isdecimal() else None
+        """`#12`, and links to that place of the file, are references; everything else is none of ours."""
+        file, _, number = link.strip().rpartition("#")
+        ours = file in ("", f"/{self.path.name}")
+        return f"#{int(number)}" if ours and number.isascii() and number.isdecimal() else None
 
     def hold(self, name: str, value: Value) -> Value:
         """Blanks collapsed; a status only when it is one of the four words."""
@@ -69,7 +70,7 @@ class FileTracker:
         """The issues, read anew from the file; one that is not there is gone."""
         issues = self._read()["issues"]
         return {
-            ref: _issue(ref, issues[ref.removeprefix("#")])
+            ref: self._issue(ref, issues[ref.removeprefix("#")])
             if ref.removeprefix("#") in issues
             else Missing(Absence.GONE)
             for ref in refs
@@ -79,7 +80,7 @@ class FileTracker:
         """Every issue that pmsync made, by number."""
         issues = self._read()["issues"]
         return [
-            _issue(f"#{number}", issues[number])
+            self._issue(f"#{number}", issues[number])
             for number in sorted(issues, key=int)
             if issues[number]["marker"]
         ]
@@ -97,7 +98,7 @@ class FileTracker:
                 "marker": {"item": draft.marker.item, "document": dict(draft.marker.document)},
             }
             self._write({"next": data["next"] + 1, "issues": {**data["issues"], number: record}})
-        return _issue(f"#{number}", record)
+        return self._issue(f"#{number}", record)
 
     def update(self, issue: Issue, changes: Fields) -> Issue:
         """Set fields; `ChangedError` when a person edited the issue since it was read."""
@@ -113,11 +114,23 @@ class FileTracker:
                 )
             record = {**record, **changes}
             self._write({**data, "issues": {**data["issues"], number: record}})
-        return _issue(issue.ref, record)
+        return self._issue(issue.ref, record)
 
     def close_duplicate(self, issue: Issue, of: Issue) -> None:
         """Drop the issue and name the one it doubles."""
         self.update(issue, {"status": Status.DROPPED, "duplicate_of": of.ref})
+
+    def _issue(self, ref: str, record: Mapping[str, Any]) -> Issue:
+        marker = record["marker"]
+        return Issue(
+            ref,
+            ref,
+            f"/{self.path.name}{ref}",
+            {name: record[name] for name in FIELDS},
+            Marker(marker["item"], marker["document"]) if marker else None,
+            bare=not record["comments"] and record["status"] in (Status.TODO, Status.IN_PROGRESS),
+            revision=_revision(record),
+        )
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -163,19 +176,6 @@ def _record(record: Mapping[str, Any]) -> dict[str, Any]:
     if not all(value is None or isinstance(value, str) for value in fields.values()):
         raise TypeError("fields are text")
     return {**record, **fields, "marker": record.get("marker"), "comments": record.get("comments", [])}
-
-
-def _issue(ref: str, record: Mapping[str, Any]) -> Issue:
-    marker = record["marker"]
-    return Issue(
-        ref,
-        ref,
-        "",
-        {name: record[name] for name in FIELDS},
-        Marker(marker["item"], marker["document"]) if marker else None,
-        bare=not record["comments"] and record["status"] in (Status.TODO, Status.IN_PROGRESS),
-        revision=_revision(record),
-    )
 
 
 def _revision(record: Mapping[str, Any]) -> str:
