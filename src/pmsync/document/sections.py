@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold, plain
@@ -15,9 +16,7 @@ from pmsync.model import Section
 
 _LONGEST = 12  # words; a longer heading is a sentence, not the name of a part
 _LABEL_LEVEL = 7  # a label stands below every heading
-_LONGEST_FIRST = "|".join(sorted(STRONG, key=len, reverse=True))
-_BEGINS = re.compile(rf"(?:{_LONGEST_FIRST})(?= )")
-_ENDS = re.compile(rf"(?<= )(?:{_LONGEST_FIRST})$")
+_PHRASE = max(phrase.count(" ") + 1 for phrase in STRONG)  # words of the longest name
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|:\w+:")
 _NUMBERING = re.compile(r"(?:(?:section|part|step) )?(?:\d+ )+|[ivx]{1,4} (?=\w)")
 _ARTICLE = re.compile(r"(?:(?:the|our|incident|outage|issue|event|die|der|das|le|la|les|l) )+")
@@ -84,6 +83,7 @@ def blocks_of(tree: Tree, section: Section) -> list[Block]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def name_of(heading: str) -> tuple[str, int] | None:
     """The canonical name of a heading's text, and how it fits: 3 exactly, 2 in part, 1 as a common word."""
     text = plain(heading)
@@ -92,17 +92,13 @@ def name_of(heading: str) -> tuple[str, int] | None:
     if not words or len(re.findall(r"[a-z]+", words)) > _LONGEST:
         return None
     bare = _ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words
-    for phrase in (folded, words, bare):
-        if phrase in STRONG:
-            return STRONG[phrase], 3
-    for phrase in (words, bare):
-        if phrase in WEAK:
-            return WEAK[phrase], 1
-    if begin := _BEGINS.match(bare):
-        return STRONG[begin.group()], 2
-    if end := _ENDS.search(words):
-        return STRONG[end.group()], 2
-    return None
+    for table, fit in ((STRONG, 3), (WEAK, 1)):
+        if phrase := next((each for each in (folded, words, bare) if each in table), None):
+            return table[phrase], fit
+    first, last = bare.split(), words.split()
+    sizes = range(min(len(last), _PHRASE), 0, -1)
+    begins, ends = ([" ".join(first[:size]) for size in sizes], [" ".join(last[-size:]) for size in sizes])
+    return next(((STRONG[phrase], 2) for phrase in (*begins, *ends) if phrase in STRONG), None)
 
 
 def _section(marks: list[_Mark], index: int, end: int) -> Section:
@@ -161,7 +157,7 @@ def _labels(block: Block, following: Block | None) -> Iterator[_Mark]:
 def _label(line: str, *, leads: bool) -> tuple[str, int] | None:
     if bold := _BOLD.match(line.strip()):
         return _named(bold.group("name"), {3: 1} if bold.group("rest").strip() else {3: 7, 1: 3})
-    if (words := _PLAIN.fullmatch(line)) and (leads or words.group("colon")):
+    if (leads or line.rstrip().endswith(":")) and (words := _PLAIN.fullmatch(line)):
         return _named(words.group("name"), {3: 4, 1: 2} if words.group("colon") else {3: 4})
     return None
 

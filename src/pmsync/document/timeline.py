@@ -23,6 +23,7 @@ _SPAN_OF_TIME = re.compile(
     r"\b(?:duration|time to|downtime|ttd|ttr|ttm|mttr|mttd|total|delay|lag|dauer|duree|all times|times are)\b"
 )
 _WORDY = frozenset({"", "text", "txt", "plain", "plaintext", "none", "log"})
+_DIGIT = re.compile(r"\d")
 _BOUND = re.compile(
     r"\b(?:to|for|until|till|by|before|after|from|since|than|of|between|and|bis|vor|nach|von)[ ]+$"
 )
@@ -197,9 +198,7 @@ def _told(content: str) -> tuple[Stamp | None, str]:
     """The stamp of an item or heading, at its beginning, end or behind a label; and its other words."""
     if stamp := stamp_at(content):
         return stamp, content[stamp.rest :]
-    if not any(each.isdigit() for each in content[:120] + content[-40:]) or _SPAN_OF_TIME.search(
-        fold(content[:60])
-    ):
+    if not _DIGIT.search(content) or _SPAN_OF_TIME.search(fold(content[:60])):
         return None, content
     if stamp := _end_stamp(content):
         return stamp, content[: stamp.start]
