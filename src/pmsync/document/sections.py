@@ -151,7 +151,9 @@ def _labels(block: Block, following: Block | None) -> Iterator[_Mark]:
         if label is not None:
             name, sureness = label
             number = block.first + offset
-            yield _Mark(number, number, _LABEL_LEVEL, plain(line).rstrip(": "), name, sureness)
+            bold = _BOLD.match(line.strip())
+            heading = plain(bold.group("name") if bold else line).rstrip(": ")
+            yield _Mark(number, number, _LABEL_LEVEL, heading, name, sureness)
 
 
 def _label(line: str, *, leads: bool) -> tuple[str, int] | None:
