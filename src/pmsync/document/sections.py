@@ -15,6 +15,7 @@ from pmsync.document.text import Source
 from pmsync.model import Section
 
 _LONGEST = 12  # words; a longer heading is a sentence, not the name of a part
+_SHORT = 4  # words; a longer line that only contains a name is a sentence
 _LABEL_LEVEL = 7  # a label stands below every heading
 _PHRASE = max(phrase.count(" ") + 1 for phrase in STRONG)  # words of the longest name
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|:\w+:")
@@ -143,24 +144,25 @@ def _heading(block: Block, *, title: bool) -> _Mark:
 
 
 def _labels(block: Block, following: Block | None) -> Iterator[_Mark]:
-    """Lines of a paragraph that are labels: all bold, ending in a colon, or a name right before a list."""
+    """Lines of a paragraph that are labels: bold, ending in a colon, right before a list, or alone."""
     lines = block.content.split("\n")
     leads = following is not None and following.kind in ("list", "numbered", "table")
-    for offset, line in enumerate(lines):
-        label = _label(line, leads=leads and offset == len(lines) - 1)
-        if label is not None:
-            name, sureness = label
-            number = block.first + offset
+    for number, line in enumerate(lines, block.first):
+        sure = 4 if leads and number == block.last else 2 if len(lines) == 1 else 0
+        if label := _label(line, sure):
             bold = _BOLD.match(line.strip())
             heading = plain(bold.group("name") if bold else line).rstrip(": ")
-            yield _Mark(number, number, _LABEL_LEVEL, heading, name, sureness)
+            yield _Mark(number, number, _LABEL_LEVEL, heading, *label)
 
 
-def _label(line: str, *, leads: bool) -> tuple[str, int] | None:
+def _label(line: str, sure: int) -> tuple[str, int] | None:
+    """What a line names and how surely; `sure` holds for one that is neither bold nor ends in a colon."""
     if bold := _BOLD.match(line.strip()):
         return _named(bold.group("name"), {3: 1} if bold.group("rest").strip() else {3: 7, 1: 3})
-    if (leads or line.rstrip().endswith(":")) and (words := _PLAIN.fullmatch(line)):
-        return _named(words.group("name"), {3: 4, 1: 2} if words.group("colon") else {3: 4})
+    colon = line.rstrip().endswith(":")
+    if (sure or colon) and (words := _PLAIN.fullmatch(line)):
+        partly = {2: 1} if words.group("name").count(" ") < _SHORT else {}
+        return _named(words.group("name"), {3: 4, 1: 2} if colon else {3: sure, **partly})
     return None
 
 
