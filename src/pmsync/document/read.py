@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
+from pmsync.document.actions import read_actions
 from pmsync.document.days import days_in
 from pmsync.document.findings import doubts_told
 from pmsync.document.front_matter import FrontMatter, read_front_matter
@@ -22,7 +23,7 @@ from pmsync.document.stamps import stamp_at
 from pmsync.document.text import Source
 from pmsync.document.timeline import sightings, unsectioned
 from pmsync.document.titles import find_title
-from pmsync.model import STAMPS, ActionItem, Finding, PostMortem, Section, Severity, TimelineEntry
+from pmsync.model import STAMPS, Finding, PostMortem, Section, Severity, TimelineEntry
 
 _SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown|mdx)(?:\.\w+)?$", re.IGNORECASE)
 _SEVERITIES = ("severity", "incident severity", "sev", "schweregrad", "gravite")
@@ -46,8 +47,7 @@ def parse(path: str, text: str) -> PostMortem:
         return Setting(day, find_zone(heading, intro, head, tree), near, firm is not None)
 
     timeline, doubts = _timeline(source, tree, sections, find_setting)
-    actions: list[ActionItem] = []
-    action_findings: list[Finding] = []
+    actions, action_findings = read_actions(path, source, tree, sections)
     return PostMortem(
         path=path,
         id=head.text("id") or _SUFFIX.sub("", PurePath(path).name) or path,
