@@ -22,8 +22,9 @@ WORDS = re.findall(
     r"\S+",
     """
     ## Timeline ``` ~~~ ** <!-- --> <div> --- +++ [a](b) [a]: http://x.example #12 abc1234 1. 13. Mai
-    monday 14:05 2X:XX 2024-05-01 03/04/2020 31.12.2023 9999-12-31 0001-01-01 Jan 32 Feb Uhr 25:61 23:59 00:01 UTC
-    PST CET/CEST +14:00 -23:59 T+5 2:00-3:00 PM 12:00 AM US/Pacific Europe/Nowhere before ca. 20202-01-16 1/2 14h 1405Z
+    monday 14:05 2X:XX 2024-05-01 03/04/2020 31.12.2023 9999-12-31 0001-01-01 Jan 32 Feb Uhr 25:61 23:59
+    00:01 UTC PST CET/CEST +14:00 -23:59 T+5 2:00-3:00 PM 12:00 AM
+    US/Pacific Europe/Nowhere before ca. 20202-01-16 1/2 14h 1405Z
     """,
 )
 DOCUMENTS = st.lists(st.sampled_from(MARKS + WORDS) | st.text(max_size=8), max_size=60).map(" ".join)
