@@ -15,6 +15,8 @@ from pmsync.document.days import DATES, Day, clock_of
 from pmsync.document.stamp_patterns import GLUE, LABEL, LEAD, MARK, MONTH_DAY, PIECE, RANGE, SEPARATOR
 from pmsync.document.zones import Zone, offset_zone, zone_at
 
+_DIGIT = re.compile(r"\d")
+_NEAR = 40  # characters in which a stamp's first digit stands
 _LONGEST = 90  # characters; a stamp that ends a line begins at most so far before it
 _START = re.compile(r"(?<![\w.:/#-])(?=[\d~≈TXx?A-ZÀ-Ýa-zà-ÿ(\[*_`])")
 _GAP = re.compile(r"[ \t]?[*_`]*[ \t]?[(\[]?")
@@ -50,6 +52,8 @@ class Stamp:
 
 def stamp_at(text: str, position: int = 0) -> Stamp | None:
     """The stamp with which a line begins, marks of emphasis and the like before it left out."""
+    if not _DIGIT.search(text, position, position + _NEAR):
+        return None
     scan = _Scan(text, position)
     scan.skip_lead()
     scan.read()
