@@ -99,7 +99,8 @@ def _link(incident: str, context: Mapping[str, str]) -> str:
 
 
 def _block(value: str) -> str:
-    return f"<!-- pmsync:due -->**Due:** {value}<!-- /pmsync:due -->"
+    # On lines of their own: what follows a comment on its line is not read as Markdown.
+    return f"<!-- pmsync:due -->\n**Due:** {value}\n<!-- /pmsync:due -->"
 
 
 def _written(inner: str) -> str:

@@ -8,6 +8,7 @@ go over a connection that follows nothing, and answers are read as plain JSON.
 from __future__ import annotations
 
 import json
+import math
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -89,11 +90,11 @@ class Wire:
         self._auth = auth
         self._api_url = urllib.parse.urlsplit(api_url)
         self._transport = transport
-        # PyGithub hands its timeout to requests as it is, which takes a pair.
+        # This one signs in; all other requests go over our own connection.
         self._github = Github(
             auth=auth,
             base_url=api_url.rstrip("/"),
-            timeout=timeout,  # type: ignore[arg-type]  # see above
+            timeout=math.ceil(timeout[1]),
             user_agent="pmsync",
             per_page=100,
             retry=None,
@@ -106,7 +107,7 @@ class Wire:
         self._connection = plain(
             self._api_url.hostname or "",
             self._api_url.port,
-            timeout=timeout,  # type: ignore[arg-type]  # handed to requests as it is, too
+            timeout=timeout,  # type: ignore[arg-type]  # goes to requests as it is, which takes a pair
         )
 
     def close(self) -> None:

@@ -169,7 +169,7 @@ class Transport:
         self._chance = chance
 
     def call(self, call: Call, what: str, attempt: Callable[[], Result]) -> Result:
-        """Run `attempt`, which raises `AttemptError`, as often as the rules allow; `what` names the request."""
+        """Run `attempt`, which raises `AttemptError`, as often as the rules allow; `what` is the request."""
         waited = 0.0
         for number in range(1, self.patience.attempts + 1):
             try:
