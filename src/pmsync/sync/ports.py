@@ -1,18 +1,21 @@
 """What the sync needs from outside: the tracker's contract, and the data that cross it.
 
-A tracker is one module in `pmsync.trackers` with a `Settings` model and `connect(settings) -> Tracker`.
+A tracker is one module in `pmsync.trackers` with a `Settings` model and
+`connect(settings, surroundings) -> Tracker`.
 Field values cross this border in the *tracker's* words (an owner is a login, a status a word of
 `Status`, a due date ISO text); `Tracker.hold` and `Tracker.word` translate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from pmsync.model import Value
+from pmsync.sync.base import Base
 
 Fields = Mapping[str, Value]
 """Values by field name. A tracker's answer has exactly the tracker's `fields`."""
@@ -36,7 +39,7 @@ class Issue:
 
     `ref` names it for good (`owner/repo#12`; a numeric id on Jira) and keys the base; `label` is what
     a person reads in a link (`#12`, `OPS-12`); `url` opens in a browser. `marker` is given only where
-    our own account wrote the issue; `foreign_marker` says that somebody else's issue carries one.
+    our own account wrote the issue; `foreign_marker` is the item that somebody else's issue claims to be.
     `bare` means that nobody but us has touched it: no comments, open, no foreign edits that can be told.
     `note` is a sentence about something odd (locked, converted), `revision` changes with every edit.
     """
@@ -46,7 +49,7 @@ class Issue:
     url: str
     fields: Fields
     marker: Marker | None = None
-    foreign_marker: bool = False
+    foreign_marker: str | None = None
     bare: bool = False
     note: str | None = None
     revision: str = ""
@@ -81,6 +84,21 @@ class Draft:
     context: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a tracker is connected with besides its own settings.
+
+    `root` is the repository's folder and `origin` the URL of its remote, `owners` names people in documents
+    and their tracker names, `environ` is where secrets come from. `wait(seconds, why)` passes the time.
+    """
+
+    root: Path
+    wait: Callable[[float, str], None]
+    origin: str | None = None
+    owners: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
 class Tracker(Protocol):
     """What every tracker can do.
 
@@ -110,10 +128,12 @@ class Tracker(Protocol):
     def fetch(self, refs: Collection[str]) -> Mapping[str, Issue | Missing]:
         """The named issues, each under the reference it was asked by."""
 
-    def discover(self, items: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
-        """All issues that carry a marker for one of these items, lowest first.
+    def discover(self, documents: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
+        """All issues that carry a marker for an item of these post-mortems (by id), lowest first.
 
-        `fresh` asks again even when the answer is known from this run's reading.
+        Markers of other post-mortems may be among them where telling them apart would cost more than
+        it saves: a file that was renamed is found that way. `fresh` asks again even when the answer is
+        known from this run's reading.
         """
 
     def create(self, draft: Draft) -> Issue:
@@ -127,3 +147,16 @@ class Tracker(Protocol):
 
     def close_duplicate(self, issue: Issue, of: Issue) -> None:
         """Close a bare issue of our own as a duplicate of another."""
+
+
+class Store(Protocol):
+    """Where documents and bases live."""
+
+    def read(self, path: str) -> str:
+        """A document's text as it stands now."""
+
+    def write(self, path: str, before: str, after: str) -> None:
+        """Replace a document, all or nothing; `ChangedError` when it is no longer `before`."""
+
+    def save_base(self, document: str, base: Base) -> None:
+        """Replace a post-mortem's base, all or nothing."""

@@ -1,0 +1,187 @@
+"""The settings: `pmsync.toml` or `[tool.pmsync]`, then `PMSYNC_*` from the environment."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from pmsync.errors import SettingsError
+from pmsync.sync.merge import DEFAULT_POLICY
+
+Policy = Literal["document", "tracker", "hold"]
+Section = TypeVar("Section", bound=BaseModel)
+
+
+class Policies(BaseModel):
+    """`[policy]`: which side wins when a field was changed on both, or `hold` to wait for a person."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Policy = DEFAULT_POLICY["title"]
+    owner: Policy = DEFAULT_POLICY["owner"]
+    type: Policy = DEFAULT_POLICY["type"]
+    priority: Policy = DEFAULT_POLICY["priority"]
+    due: Policy = DEFAULT_POLICY["due"]
+    status: Policy = DEFAULT_POLICY["status"]
+
+
+class Core(BaseModel):
+    """The settings outside of any table. Each line's text is its documentation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tracker: str = Field("github", description="Where issues live: `github`, `jira` or `file`.")
+    postmortems: str = Field("postmortems", description="The folder that holds the post-mortems.")
+    pattern: str = Field("**/*.md", description="Which files of the folder are post-mortems.")
+    exclude: tuple[str, ...] = Field(
+        ("readme.md", "index.md", "*template*.md"), description="Which of those are not, by name or path."
+    )
+    create_finished: bool = Field(
+        False, description="Create issues also for items that are done or dropped already."
+    )
+    policy: Policies = Field(Policies(), description="Who wins a conflict, by field.")
+    owners: dict[str, str] = Field({}, description="Names in documents and the tracker's names for them.")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one repository. `tables` are read by the parts they belong to, with `section`."""
+
+    core: Core
+    tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    origin: SettingsFile | None = None
+
+    def section(self, name: str, model: type[Section]) -> Section:
+        """A table as its model; `PMSYNC_<NAME>_<KEY>` in the environment goes before the file."""
+        return _load(model, f"PMSYNC_{name.upper()}_", self.tables.get(name, {}), self.origin, (name,))
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """Where settings were read from; `prefix` are the tables they are nested in (`tool.pmsync`)."""
+
+    path: str
+    text: str
+    prefix: tuple[str, ...] = ()
+
+    def line(self, keys: tuple[str, ...]) -> int | None:
+        """The 1-based line that sets a key or opens its table, where it can be told."""
+        *tables, key = (*self.prefix, *keys)
+        table: list[str] = []
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
+                table = [part.strip(" \"'") for part in header.group(1).split(".")]
+                if table == [*tables, key]:
+                    return number
+            elif table == tables and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line):
+                return number
+        return None
+
+
+def load_settings(root: Path, known_tables: frozenset[str]) -> Settings:
+    """The settings of a repository; defaults where it has none.
+
+    `known_tables` are the tables that some part reads. Raises SettingsError that names file, line and key
+    for what is not TOML, not known or not of the right kind.
+    """
+    origin, data = _read(root)
+    core_names = set(Core.model_fields)
+    tables = {name: value for name, value in data.items() if name in known_tables - core_names}
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise _error(f"`{name}` is a table: write `[{name}]`.", origin, (name,))
+    rest = {name: value for name, value in data.items() if name not in tables}
+    core = _load(Core, "PMSYNC_", rest, origin, (), core_names | known_tables)
+    return Settings(core, tables, origin)
+
+
+def _read(root: Path) -> tuple[SettingsFile | None, dict[str, Any]]:
+    for name, prefix in (("pmsync.toml", ()), ("pyproject.toml", ("tool", "pmsync"))):
+        path = root / name
+        if not path.is_file():
+            continue
+        try:
+            origin = SettingsFile(name, path.read_text("utf-8-sig"), prefix)
+            data = tomllib.loads(origin.text)
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"line (\d+)", str(error))
+            raise SettingsError(
+                f"is not TOML: {str(error).partition(' (')[0].lower()}.",
+                path=name,
+                line=int(line.group(1)) if line else None,
+            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError("cannot be read as UTF-8 text.", path=name) from error
+        for key in prefix:
+            data = data.get(key, {}) if isinstance(data, dict) else {}
+        if data or not prefix:
+            return origin, data
+    return None, {}
+
+
+def _load(
+    model: type[Section],
+    env_prefix: str,
+    values: Mapping[str, Any],
+    origin: SettingsFile | None,
+    keys: tuple[str, ...],
+    names: set[str] | None = None,
+) -> Section:
+    """A model from a table, with the environment before it."""
+    config = SettingsConfigDict(env_prefix=env_prefix, env_nested_delimiter="__", extra="forbid")
+
+    class Loaded(model, BaseSettings):  # type: ignore[misc, valid-type]
+        model_config = config
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return env_settings, init_settings
+
+    try:
+        loaded: Section = Loaded(**values)
+    except ValidationError as error:
+        raise _explain(error, values, env_prefix, origin, keys, names or set(model.model_fields)) from None
+    return loaded
+
+
+def _explain(
+    error: ValidationError,
+    values: Mapping[str, Any],
+    env_prefix: str,
+    origin: SettingsFile | None,
+    keys: tuple[str, ...],
+    names: set[str],
+) -> SettingsError:
+    """The first thing that is wrong, as a sentence; values are not repeated, they may be secrets."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = tuple(str(part) for part in first["loc"])
+    dotted = ".".join((*keys, *where))
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(where[-1], names, 1)
+        meant = f" Did you mean `{near[0]}`?" if near else ""
+        return _error(f"`{dotted}` is not a setting.{meant}", origin, (*keys, *where))
+    sentence = f"`{dotted}`: {first['msg'][0].lower()}{first['msg'][1:]}."
+    if where and where[0] not in values:
+        return SettingsError(sentence, path=f"${env_prefix}{where[0].upper()}")
+    return _error(sentence, origin, (*keys, *where))
+
+
+def _error(sentence: str, origin: SettingsFile | None, keys: tuple[str, ...]) -> SettingsError:
+    if origin is None:
+        return SettingsError(sentence)
+    return SettingsError(sentence, path=origin.path, line=origin.line(keys))

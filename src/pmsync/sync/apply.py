@@ -1,0 +1,213 @@
+"""Carry out a plan: the one place that orders effects.
+
+Item by item: issue, then document, then base. A death between any two leaves what the next run heals: an
+issue without a link is found by its marker, a value without a base is equal on both sides and recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from pmsync.document.edit import link_issue, set_field
+from pmsync.document.read import parse
+from pmsync.document.text import apply_edits
+from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError, UnknownOutcomeError
+from pmsync.model import ActionItem, PostMortem
+from pmsync.sync.base import Agreed, Base
+from pmsync.sync.fields import local_value
+from pmsync.sync.plan import Reading
+from pmsync.sync.ports import Draft, Issue, Marker, Store, Tracker
+from pmsync.sync.steps import ItemPlan, Plan, Step
+
+Context = Callable[[PostMortem, ActionItem], Mapping[str, str]]
+"""What a new issue tells its reader about an item; see `Draft.context`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An item that could not be brought to agreement, and why; the others were."""
+
+    plan: ItemPlan
+    error: PmsyncError
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was done.
+
+    `created` is keyed by item. `closed` are doubles and the issues they doubled, `doubles` those that
+    could not be closed. `stopped` is the error that ended the run early; the next run goes on from here.
+    """
+
+    done: list[Step] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    created: dict[str, Issue] = field(default_factory=dict)
+    closed: list[tuple[Issue, Issue]] = field(default_factory=list)
+    doubles: list[tuple[Issue, Issue]] = field(default_factory=list)
+    stopped: PmsyncError | None = None
+
+
+def apply(
+    plan: Plan,
+    reading: Reading,
+    tracker: Tracker,
+    store: Store,
+    context: Context,
+    tell: Callable[[ItemPlan], None],
+) -> Outcome:
+    """Carry out a plan made from `reading`; `tell` hears of each item before it is begun.
+
+    Nothing is changed when a document is no longer what was read. A refused or unclear request costs its
+    item only; a tracker that is of no further use ends the run with what was done so far.
+    """
+    run = _Run(reading, tracker, store, context)
+    run.check_unchanged(plan)
+    outcome = Outcome()
+    for item in plan.items:
+        tell(item)
+        try:
+            done = run.bring(item, outcome)
+        except (RefusedError, UnknownOutcomeError, ChangedError) as error:
+            outcome.problems.append(Problem(item, error))
+        except TrackerError as error:
+            outcome.stopped = error
+            return outcome
+        else:
+            outcome.done += done
+    for double, kept in plan.duplicates:
+        run.close(double, kept, outcome)
+    return outcome
+
+
+class _Run:
+    """One run's view of the documents and bases, advanced with each effect."""
+
+    def __init__(self, reading: Reading, tracker: Tracker, store: Store, context: Context) -> None:
+        self.documents = {document.path: document for document in reading.documents}
+        self.bases = dict(reading.bases)
+        self.known = {answer.ref for answer in reading.issues.values() if isinstance(answer, Issue)}
+        self.tracker = tracker
+        self.store = store
+        self.context = context
+
+    def check_unchanged(self, plan: Plan) -> None:
+        for path in sorted({item.path for item in plan.items}):
+            self._check(path)
+
+    def _check(self, path: str) -> None:
+        if self.store.read(path) != self.documents[path].text:
+            raise ChangedError(
+                "the file was changed while the plan was made; nothing was written to it.",
+                path=path,
+                hint="Run the command again.",
+            )
+
+    def bring(self, plan: ItemPlan, outcome: Outcome) -> list[Step]:
+        """Bring one item to agreement; the steps that were carried out."""
+        item = self.documents[plan.path].actions[plan.item.place - 1]
+        self._check(plan.path)
+        plan = replace(plan, item=item)
+        names = {step.step for step in plan.steps}
+        if "create" in names:
+            plan = self._created(plan)
+            if plan.issue:
+                outcome.created[plan.key] = plan.issue
+        if plan.issue is None or not names - {"hold", "missing"}:
+            return []
+        agreed = {**plan.agreed, **self._updated(plan), **self._edited(plan), **self._recorded(plan)}
+        self._save(plan, plan.issue.ref, agreed)
+        return [step for step in plan.steps if step.step not in ("hold", "missing")]
+
+    def _created(self, plan: ItemPlan) -> ItemPlan:
+        """The plan of a new item with its issue, as though it had been adopted."""
+        document = self.documents[plan.path]
+        values = {name: local_value(document, plan.item, name) for name in self.tracker.fields}
+        draft = Draft(
+            {name: self.tracker.hold(name, value) for name, value in values.items()},
+            Marker(plan.key, {name: value for name, value in values.items() if value is not None}),
+            self.context(document, plan.item),
+        )
+        try:
+            issue = self.tracker.create(draft)
+        except UnknownOutcomeError:
+            issue = self._look_for(draft.marker, document.id)
+        self.known.add(issue.ref)
+        agreed = {name: (value, issue.fields.get(name)) for name, value in values.items()}
+        return replace(plan, issue=issue, agreed=agreed)
+
+    def _look_for(self, marker: Marker, document: str) -> Issue:
+        """The issue of a create whose outcome is unknown, if it came to be; never a second attempt."""
+        for issue in self.tracker.discover([document], fresh=True):
+            if issue.marker == marker and issue.ref not in self.known:
+                return issue
+        raise UnknownOutcomeError(
+            f"whether {self.tracker.name} created an issue for {marker.item} is not known.",
+            hint="The next run looks for it before creating one.",
+        )
+
+    def _updated(self, plan: ItemPlan) -> Agreed:
+        """Write the tracker's fields in one request; the pairs that it answers."""
+        changes = {step.field: step.after for step in plan.steps if step.step == "update" and step.field}
+        if not changes or plan.issue is None:
+            return {}
+        document = self.documents[plan.path]
+        answer = self.tracker.update(plan.issue, changes)
+        return {name: (local_value(document, plan.item, name), answer.fields.get(name)) for name in changes}
+
+    def _edited(self, plan: ItemPlan) -> Agreed:
+        """Write the link and the document's fields in one replacement of the file; the pairs after it."""
+        issue = plan.issue
+        if issue is None:
+            return {}
+        before = document = self.documents[plan.path]
+        pairs: dict[str, tuple[str | None, str | None]] = {}
+        for step in plan.steps:
+            item = document.actions[plan.item.place - 1]
+            if step.step in ("create", "adopt") or (step.step == "edit" and step.field == "issue"):
+                edits = link_issue(document, item, issue.label, issue.url)
+            elif step.step == "edit" and step.field:
+                edits = set_field(document, item, step.field, step.after)
+            else:
+                continue
+            document = parse(document.path, apply_edits(document.text, edits))
+            if step.step == "edit" and step.field and step.field != "issue":
+                item = document.actions[plan.item.place - 1]
+                pairs[step.field] = (local_value(document, item, step.field), issue.fields.get(step.field))
+        if document is not before:
+            self.store.write(plan.path, before.text, document.text)
+            self.documents[plan.path] = document
+        return pairs
+
+    def _recorded(self, plan: ItemPlan) -> Agreed:
+        """The pairs of fields that agree already."""
+        document = self.documents[plan.path]
+        item, issue = document.actions[plan.item.place - 1], plan.issue
+        return {
+            step.field: (local_value(document, item, step.field), issue.fields.get(step.field))
+            for step in plan.steps
+            if step.step == "record" and step.field and issue
+        }
+
+    def _save(self, plan: ItemPlan, ref: str, agreed: Agreed) -> None:
+        base = self.bases.get(plan.document, Base())
+        self._store(plan.document, base.with_item(ref, {**base.items.get(ref, {}), **agreed}))
+        for other, elsewhere in list(self.bases.items()):
+            if other != plan.document and ref in elsewhere.items:
+                self._store(other, elsewhere.without_item(ref))
+
+    def _store(self, document: str, base: Base) -> None:
+        if base != self.bases.get(document):
+            self.store.save_base(document, base)
+            self.bases[document] = base
+
+    def close(self, double: Issue, kept: Issue, outcome: Outcome) -> None:
+        """Close a double that nobody has touched; one that somebody has is left for a person."""
+        if not double.bare:
+            outcome.doubles.append((double, kept))
+            return
+        try:
+            self.tracker.close_duplicate(double, kept)
+            outcome.closed.append((double, kept))
+        except (RefusedError, UnknownOutcomeError, ChangedError):
+            outcome.doubles.append((double, kept))

@@ -1,0 +1,73 @@
+"""The base: what document and tracker last agreed on, item by item, as one JSON file a post-mortem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pmsync.model import FIELDS
+from pmsync.sync.merge import Pair
+
+Agreed = Mapping[str, Pair]
+"""The pairs of one item, by field name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """One post-mortem's base. `items` is keyed by issue reference; `rest` are keys of other features."""
+
+    items: Mapping[str, Agreed] = field(default_factory=dict)
+    rest: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_item(self, ref: str, agreed: Agreed) -> Base:
+        """The base after one item was brought to agreement."""
+        return replace(self, items={**self.items, ref: dict(agreed)})
+
+    def without_item(self, ref: str) -> Base:
+        """The base without one item, which lives in another post-mortem's now."""
+        return replace(self, items={key: pairs for key, pairs in self.items.items() if key != ref})
+
+
+def dump(base: Base) -> str:
+    """The file's text: sorted keys, one line a field, no clock times, nothing that varies between runs."""
+    items = {
+        ref: {name: list(pair) for name, pair in sorted(agreed.items())}
+        for ref, agreed in sorted(base.items.items())
+    }
+    return _layout({**base.rest, "items": items}) + "\n"
+
+
+def _layout(value: Any, indent: str = "") -> str:
+    if isinstance(value, dict) and value:
+        deeper = indent + "  "
+        lines = (f"{deeper}{json.dumps(key)}: {_layout(value[key], deeper)}" for key in sorted(value))
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def load(text: str) -> Base:
+    """The base that a file holds.
+
+    Raises ValueError when it is not one at all. Pairs of an unknown shape are left out one by one: what
+    is missing is settled as first contact, which changes nothing without telling.
+    """
+    data = json.loads(text)
+    if not isinstance(data, dict) or not isinstance(data.get("items", {}), dict):
+        raise ValueError("not an object with items")
+    items = {
+        ref: {name: (pair[0], pair[1]) for name, pair in agreed.items() if _is_pair(name, pair)}
+        for ref, agreed in data.get("items", {}).items()
+        if isinstance(agreed, dict)
+    }
+    return Base(items, {key: value for key, value in data.items() if key != "items"})
+
+
+def _is_pair(name: str, pair: object) -> bool:
+    return (
+        name in FIELDS
+        and isinstance(pair, list)
+        and len(pair) == 2
+        and all(half is None or isinstance(half, str) for half in pair)
+    )

@@ -1,0 +1,143 @@
+"""Which issue is which item's: by reference once there is one, by creation marker before that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from pmsync.model import ActionItem, PostMortem, Status
+from pmsync.sync.ports import Issue
+
+Place = tuple[str, int]
+"""An item within one reading: its file's path, and its place in the action section."""
+
+RESEMBLANCE = 0.6
+"""From which likeness on (difflib's ratio) two titles count as one title reworded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """An item that has no issue yet."""
+
+    post_mortem: PostMortem
+    item: ActionItem
+
+    @property
+    def place(self) -> Place:
+        """Which item of this reading it is."""
+        return self.post_mortem.path, self.item.place
+
+    @property
+    def key(self) -> str:
+        """What a marker calls it."""
+        return self.post_mortem.key(self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What became of the orphans: issues with a marker that no item links to.
+
+    `doubtful` are rows whose marker stands on an issue with another title, or on one that somebody else
+    wrote. `duplicates` are pairs of an issue and the one it doubles, which is kept.
+    """
+
+    adopted: Mapping[Place, Issue] = field(default_factory=dict)
+    doubtful: Mapping[Place, Issue] = field(default_factory=dict)
+    duplicates: Sequence[tuple[Issue, Issue]] = ()
+
+
+def match(
+    unlinked: Sequence[Unlinked], found: Iterable[Issue], linked: Collection[str], documents: Collection[str]
+) -> Matches:
+    """Tell which orphan belongs to which unlinked item.
+
+    `found` are issues with markers, lowest first; `linked` the references that items of any document
+    link to; `documents` the ids of all post-mortems. An orphan is adopted by the row of its number when
+    the titles resemble each other, else by the one row with its very title in its document (rows move),
+    or in any document when its own is no more (files are renamed). A row whose number an orphan carries
+    under another title waits for a person: creating would risk a double, adopting would join strangers.
+    """
+    found = list(found)
+    kept, duplicates = _heal(found, linked)
+    rows = {row.key: row for row in unlinked}
+    adopted: dict[Place, Issue] = {}
+    for issue in kept:
+        row = rows.get(_item(issue))
+        if row and row.place not in adopted and resembles(row.item.title, _title(issue)):
+            adopted[row.place] = issue
+    adopted |= _by_title(unlinked, kept, adopted, documents)
+    left = [issue for issue in kept if issue not in adopted.values()]
+    left += [issue for issue in found if issue.foreign_marker and issue.ref not in linked]
+    doubtful = {
+        row.place: issue
+        for issue in left
+        if (row := rows.get(_item(issue))) is not None and row.place not in adopted
+    }
+    return Matches(adopted, doubtful, duplicates)
+
+
+def resembles(one: str, other: str) -> bool:
+    """Whether two titles are plausibly one title, reworded."""
+    a, b = _plain(one), _plain(other)
+    return a == b or SequenceMatcher(None, a, b, autojunk=False).ratio() >= RESEMBLANCE
+
+
+def _heal(found: Sequence[Issue], linked: Collection[str]) -> tuple[list[Issue], list[tuple[Issue, Issue]]]:
+    """Split our orphans into those to keep and the doubles of a linked or a lower issue.
+
+    Doubles carry the same marker *and* the same title at creation: a number alone may have been given
+    to another row since.
+    """
+    first = {_identity(issue): issue for issue in reversed(found) if issue.marker and issue.ref in linked}
+    kept, duplicates = [], []
+    for issue in found:
+        if not issue.marker or issue.ref in linked:
+            continue
+        original = first.setdefault(_identity(issue), issue)
+        if original is issue:
+            kept.append(issue)
+        elif issue.fields.get("status") not in (Status.DONE, Status.DROPPED):
+            duplicates.append((issue, original))
+    return kept, duplicates
+
+
+def _by_title(
+    unlinked: Sequence[Unlinked],
+    orphans: Sequence[Issue],
+    adopted: Mapping[Place, Issue],
+    documents: Collection[str],
+) -> dict[Place, Issue]:
+    """Orphans whose very title stands in exactly one unlinked row of their document.
+
+    An orphan of a document that is no more looks through all documents.
+    """
+    here: dict[tuple[str | None, str], list[Unlinked]] = defaultdict(list)
+    for row in unlinked:
+        if row.place not in adopted:
+            here[row.post_mortem.id, _plain(row.item.title)].append(row)
+            here[None, _plain(row.item.title)].append(row)
+    found: dict[Place, Issue] = {}
+    for issue in orphans:
+        document = _item(issue).rpartition("/")[0]
+        rows = here.get((document if document in documents else None, _plain(_title(issue))), [])
+        if issue not in adopted.values() and len(rows) == 1:
+            found.setdefault(rows[0].place, issue)
+    return found
+
+
+def _identity(issue: Issue) -> tuple[str, str]:
+    return _item(issue), _plain(_title(issue))
+
+
+def _item(issue: Issue) -> str:
+    return issue.marker.item if issue.marker else issue.foreign_marker or ""
+
+
+def _title(issue: Issue) -> str:
+    return (issue.marker.document.get("title") if issue.marker else None) or ""
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.split()).casefold()

@@ -1,0 +1,160 @@
+"""What would be done, decided from three readings (documents, base, tracker) and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pmsync.model import PostMortem, Status
+from pmsync.sync.base import Agreed, Base
+from pmsync.sync.fields import Words, merge_fields
+from pmsync.sync.identity import Matches, Place, Unlinked, match
+from pmsync.sync.ports import Absence, Issue, Missing
+from pmsync.sync.steps import ItemPlan, Plan, Rules, Step
+
+_MISSING = {
+    Absence.GONE: "it was deleted there; the row is left as it is. Take the link out for a new issue",
+    Absence.HIDDEN: "the tracker does not show it: deleted, moved, or not visible with this token",
+    Absence.MOVED: "it was moved to {to}; write its new place into the row",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read.
+
+    `documents` are all post-mortems, `bases` their bases by post-mortem id, `issues` the tracker's
+    answers by the reference asked for, `marked` the issues that carry a creation marker, lowest first.
+    """
+
+    documents: Sequence[PostMortem]
+    bases: Mapping[str, Base]
+    issues: Mapping[str, Issue | Missing]
+    marked: Sequence[Issue] = ()
+
+
+def references(documents: Sequence[PostMortem], words: Words) -> dict[Place, str]:
+    """The reference of every item that links to an issue of this tracker."""
+    return {
+        (post_mortem.path, item.place): ref
+        for post_mortem in documents
+        for item in post_mortem.actions
+        if item.issue and (ref := words.parse(item.issue))
+    }
+
+
+def unlinked_items(documents: Sequence[PostMortem]) -> list[Unlinked]:
+    """The items that have no issue yet, in document order."""
+    return [
+        Unlinked(post_mortem, item)
+        for post_mortem in documents
+        for item in post_mortem.actions
+        if not item.issue
+    ]
+
+
+def make_plan(reading: Reading, words: Words, rules: Rules, only: Collection[str] | None = None) -> Plan:
+    """The plan that brings documents and tracker to agreement.
+
+    `only` limits it to some paths; who belongs to whom is still decided over all documents.
+    """
+    linked = references(reading.documents, words)
+    ids = {post_mortem.id for post_mortem in reading.documents}
+    matches = match(unlinked_items(reading.documents), reading.marked, set(linked.values()), ids)
+    planner = _Planner(reading, words, rules, linked, Counter(linked.values()), matches)
+    plans = (
+        planner.plan(fresh, post_mortem)
+        for post_mortem in reading.documents
+        if only is None or post_mortem.path in only
+        for fresh in _fresh(post_mortem)
+    )
+    duplicates = tuple(matches.duplicates) if rules.to_tracker and only is None else ()
+    return Plan(tuple(plan for plan in plans if plan.steps or plan.conflicts), duplicates)
+
+
+def _fresh(post_mortem: PostMortem) -> list[ItemPlan]:
+    return [
+        ItemPlan(post_mortem.path, post_mortem.id, item, post_mortem.key(item))
+        for item in post_mortem.actions
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """One planning run: the readings, the rules, and what they say about identity."""
+
+    reading: Reading
+    words: Words
+    rules: Rules
+    linked: Mapping[Place, str]
+    uses: Mapping[str, int]
+    matches: Matches
+
+    def plan(self, plan: ItemPlan, post_mortem: PostMortem) -> ItemPlan:
+        if not plan.item.issue:
+            return self._unlinked(plan, post_mortem) if self.rules.to_tracker else plan
+        ref = self.linked.get((plan.path, plan.item.place))
+        if ref is None:
+            reason = f"{plan.item.issue} is no issue of the configured tracker; it is left alone"
+            return replace(plan, steps=(plan.told("hold", "issue", reason=reason),))
+        if self.uses[ref] > 1:
+            reason = f"{self.uses[ref]} rows link to {ref}; keep the link in one of them"
+            return replace(
+                plan, steps=(plan.told("hold", "issue", before=ref, reason=reason, attention=True),)
+            )
+        answer = self.reading.issues.get(ref, Missing(Absence.HIDDEN))
+        if isinstance(answer, Missing):
+            reason = f"{ref}: {_MISSING[answer.absence].format(to=answer.to)}"
+            return replace(
+                plan, steps=(replace(plan.told("missing", reason=reason, attention=True), issue=ref),)
+            )
+        plan = replace(plan, issue=answer, agreed=self._agreed(plan.document, answer.ref))
+        return self._merged(plan, post_mortem, self._new_name(plan, ref, answer))
+
+    def _unlinked(self, plan: ItemPlan, post_mortem: PostMortem) -> ItemPlan:
+        place = (plan.path, plan.item.place)
+        if orphan := self.matches.adopted.get(place):
+            plan = replace(plan, issue=orphan, agreed=self._at_creation(orphan))
+            reason = "made by an earlier run that did not finish"
+            return self._merged(plan, post_mortem, (plan.told("adopt", after=orphan.label, reason=reason),))
+        if doubt := self.matches.doubtful.get(place):
+            reason = (
+                f"{doubt.ref} carries this row's marker, but under another title or from another account; "
+                f"write {doubt.label} into the row to join them, or take the marker out of the issue"
+            )
+            return replace(
+                plan, steps=(plan.told("hold", "issue", before=doubt.ref, reason=reason, attention=True),)
+            )
+        if plan.item.status in (Status.DONE, Status.DROPPED) and not self.rules.create_finished:
+            return plan
+        return replace(plan, steps=(plan.told("create", after=plan.item.title),))
+
+    def _merged(self, plan: ItemPlan, post_mortem: PostMortem, first: tuple[Step, ...]) -> ItemPlan:
+        steps, conflicts = merge_fields(plan, post_mortem, self.words, self.rules)
+        return replace(plan, steps=first + steps, conflicts=conflicts)
+
+    def _new_name(self, plan: ItemPlan, asked: str, answer: Issue) -> tuple[Step, ...]:
+        """The edit that writes an issue's new key into the row, for trackers that rename on moving."""
+        if not self.rules.to_document or self.words.parse(answer.label) == asked:
+            return ()
+        return (plan.told("edit", "issue", before=asked, after=answer.label),)
+
+    def _agreed(self, document: str, ref: str) -> Agreed:
+        """The item's base: its post-mortem's, else wherever it lived before (a row or a file moved)."""
+        own = self.reading.bases.get(document, Base()).items.get(ref)
+        if own is not None:
+            return own
+        return next((base.items[ref] for base in self.reading.bases.values() if ref in base.items), {})
+
+    def _at_creation(self, orphan: Issue) -> Agreed:
+        """The base of an orphan: the values that its marker says it was created with.
+
+        A field that is empty in the tracker now has none: the tracker may have dropped it at creation, or
+        a person emptied it since, and nothing tells which.
+        """
+        values = orphan.marker.document if orphan.marker else {}
+        agreed = {
+            name: (values.get(name), self.words.hold(name, values.get(name))) for name in self.words.fields
+        }
+        return {name: pair for name, pair in agreed.items() if pair[1] is None or orphan.fields.get(name)}
