@@ -56,6 +56,11 @@ def check(method: str, path: str, status: int | None, data: object) -> str | Non
     return None
 
 
+def prepare() -> None:
+    """Load the description, so that no request has to wait for it."""
+    _judge("get", "/repos/{owner}/{repo}/issues", 200)
+
+
 @functools.lru_cache(maxsize=20_000)
 def _judged(judge: Judge, text: str) -> str | None:
     return judge(json.loads(text))

@@ -41,6 +41,7 @@ class GitHub(Loopback):
 
     def __init__(self, port: int = 0) -> None:
         super().__init__(port)
+        contract.prepare()
         self.tokens = {
             self.TOKEN: "pmsync-bot",
             self.ACTIONS_TOKEN: ACTIONS,

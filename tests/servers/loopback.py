@@ -144,6 +144,11 @@ class _Server(ThreadingHTTPServer):
         self._open: set[socket.socket] = set()
         super().__init__(address, _Handler)
 
+    def server_bind(self) -> None:
+        # Not the library's own, which looks its name up: without a network that takes its time.
+        self.socket.bind(self.server_address)
+        self.server_address = self.socket.getsockname()
+
     def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
         self._open.add(request)
         super().process_request(request, client_address)  # type: ignore[arg-type]

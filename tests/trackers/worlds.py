@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol, Self
-
-from servers.github import GitHub
+from typing import Any, Protocol, Self
 
 from pmsync.model import FIELDS, Value
-from pmsync.sync.ports import Draft, Issue, Marker, Tracker
-from pmsync.trackers.github import Settings, Timeouts, connect
-from pmsync.trackers.transport import Patience
+from pmsync.sync.ports import Draft, Issue, Marker, Surroundings, Tracker
+from pmsync.trackers import file
+from pmsync.trackers.github import Settings, connect
+from servers.github import GitHub
 
 OWNERS = {"Payments on-call": "alice", "Search team": "bob"}
 FULL = {
@@ -30,7 +30,7 @@ class World(Protocol):
     """A tracker's other end."""
 
     foreign_links: tuple[str, ...]
-    can_tell_changes: bool
+    can_lose_answers: bool
 
     def __enter__(self) -> Self:
         """Start it."""
@@ -72,7 +72,7 @@ class GitHubWorld:
         "#x",
         "",
     )
-    can_tell_changes = True
+    can_lose_answers = True
     name = "acme/shop"
 
     def __init__(self) -> None:
@@ -90,16 +90,12 @@ class GitHubWorld:
     def connect(
         self, token: str = GitHub.TOKEN, *, owners: Mapping[str, str] = OWNERS, **settings: object
     ) -> Tracker:
-        chosen = {"repository": self.name, "api_url": self.server.url, "recheck": 0, **settings}
+        chosen = {"repository": self.name, "recheck": 0, "attempts": 4, "longest_wait": 100, **settings}
+        environ = {"GITHUB_TOKEN": token, "GITHUB_API_URL": self.server.url}
         return connect(
             Settings.model_validate(chosen),
-            credentials=token,
-            owners=owners,
-            patience=Patience(attempts=4, first=1, bound=60),
-            timeouts=Timeouts(connect=2, read=0.25),
-            wait=self._wait,
+            Surroundings(Path(), self._wait, owners=owners, environ=environ),
             clock=lambda: self.server.now,
-            paced=False,
         )
 
     def person_writes(self, title: str) -> str:
@@ -125,16 +121,78 @@ class GitHubWorld:
         self.server.tick(seconds)
 
 
+class FileWorld:
+    """A JSON file, and an editor in a person's hands."""
+
+    foreign_links = ("acme/shop#1", "https://tracker.example/issues/1", "OPS-12", "not a link", "#x", "")
+    can_lose_answers = False
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Nothing to stop."""
+
+    def connect(self) -> Tracker:
+        surroundings = Surroundings(self.folder, lambda seconds, why: None)
+        return file.connect(file.Settings(), surroundings)
+
+    def person_writes(self, title: str) -> str:
+        data = self._read()
+        number = data["next"]
+        data["issues"][str(number)] = {"title": title, "status": "todo"}
+        self._write(data | {"next": number + 1})
+        return f"#{number}"
+
+    def person_retitles(self, issue: Issue, title: str) -> None:
+        self._set(issue, title=title)
+
+    def person_closes(self, issue: Issue) -> None:
+        self._set(issue, status="done")
+
+    def person_comments(self, issue: Issue) -> None:
+        self._set(issue, comments=["On it."])
+
+    def person_deletes(self, issue: Issue) -> None:
+        data = self._read()
+        del data["issues"][str(number(issue))]
+        self._write(data)
+
+    def lose_next_create(self) -> None:
+        raise NotImplementedError("a file answers or fails")
+
+    def _set(self, issue: Issue, **values: object) -> None:
+        data = self._read()
+        data["issues"][str(number(issue))] |= values
+        self._write(data)
+
+    def _read(self) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads((self.folder / "issues.json").read_text("utf-8"))
+        return data
+
+    def _write(self, data: dict[str, Any]) -> None:
+        (self.folder / "issues.json").write_text(json.dumps(data), "utf-8")
+
+
 _items = itertools.count(1)
 
 
 def draft(tracker: Tracker, item: str | None = None, **values: Value) -> Draft:
     """A draft as the sync makes one, from a document's values; those not named are empty."""
-    document: dict[str, Value] = {name: None for name in FIELDS}
+    document: dict[str, Value] = dict.fromkeys(FIELDS)
     document |= {"title": "Alert on a growing queue", "status": "todo", **values}
     held = {name: tracker.hold(name, value) for name, value in document.items()}
-    context = {"title": "Checkout answered 500", "severity": "SEV1", "path": "postmortems/one.md", "line": "42"}
-    return Draft(held, Marker(item or f"one/{next(_items)}", document), context)
+    context = {
+        "title": "Checkout answered 500",
+        "severity": "SEV1",
+        "path": "postmortems/one.md",
+        "line": "42",
+    }
+    written = {name: value for name, value in document.items() if value is not None}
+    return Draft(held, Marker(item or f"one/{next(_items)}", written), context)
 
 
 def number(issue: Issue) -> int:
@@ -142,6 +200,5 @@ def number(issue: Issue) -> int:
     return int(issue.label.removeprefix("#"))
 
 
-def worlds(folder: Path) -> dict[str, World]:
-    """Every tracker's world by the tracker's name."""
-    return {"github": GitHubWorld()}
+WORLDS: dict[str, Callable[[Path], World]] = {"file": FileWorld, "github": lambda folder: GitHubWorld()}
+"""Every tracker's world, by the tracker's name; made from an empty folder."""

@@ -5,120 +5,79 @@ Nothing heavy is imported before `connect` is called.
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from pmsync.errors import SettingsError
-
 if TYPE_CHECKING:
-    from github import Auth
-
-    from pmsync.sync.ports import Tracker
-    from pmsync.trackers.transport import Patience
+    from pmsync.sync.ports import Surroundings, Tracker
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Settings(BaseModel):
-    """What the tracker needs to know; secrets are not among it."""
+    """`[github]`: which repository, and how patient to be. Secrets are not among it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    repository: str = Field(pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$", description="owner/name")
-    api_url: str = Field(default="https://api.github.com", description="Address of the REST interface")
+    repository: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$", description="`owner/name`; else that of `origin`."
+    )
+    api_url: str | None = Field(
+        None,
+        description="Address of the REST interface; else `GITHUB_API_URL`, else `https://api.github.com`.",
+    )
     label: str = Field(
-        default="pmsync",
-        pattern=r"^[^,\s][^,]{0,48}$",
-        description="Label of every issue that pmsync creates",
+        "pmsync",
+        pattern=r"^[^,\s]([^,]{0,48}[^,\s])?$",
+        description="Label of every issue that pmsync creates.",
     )
     accounts: tuple[str, ...] = Field(
-        default=(), description="Further logins whose issues count as our own, such as a former bot's"
+        (), description="Further logins whose issues count as our own, such as a former bot's."
     )
+    app_id: int | None = Field(None, description="Number of a GitHub App; its key is in the environment.")
+    installation_id: int | None = Field(None, description="Number of the App's installation.")
     recheck: float = Field(
-        default=30.0, ge=0, description="Seconds after which a write first asks what people changed"
+        30, ge=0, description="Seconds after which an edit is preceded by a look at what people changed."
     )
+    attempts: int = Field(5, ge=1, le=20, description="How often one request is made at most.")
+    longest_wait: float = Field(120, ge=0, description="Seconds that one request's retries may wait in all.")
+    timeout: float = Field(30, gt=0, description="Seconds to wait for an answer.")
 
     @field_validator("api_url")
     @classmethod
-    def _is_safe(cls, value: str) -> str:
-        url = urlsplit(value)
-        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in _LOOPBACK):
-            raise ValueError("must start with https://, because a token is sent there")
-        if not url.hostname or url.username is not None or url.query or url.fragment:
-            raise ValueError("must be a plain address such as https://github.example/api/v3")
-        return value.rstrip("/")
+    def _is_safe(cls, value: str | None) -> str | None:
+        return value if value is None else safe_url(value)
 
 
-@dataclass(frozen=True, slots=True)
-class AppKey:
-    """A GitHub App's credentials for one installation; `private_key` is the PEM text."""
-
-    app_id: int
-    installation_id: int
-    private_key: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Seconds to connect, and between two bytes of an answer."""
-
-    connect: float = 5.0
-    read: float = 30.0
+def safe_url(address: str) -> str:
+    """The address of a REST interface without a final slash. Raises ValueError where a token is not safe."""
+    url = urlsplit(address)
+    if url.scheme != "https" and not (url.scheme == "http" and url.hostname in _LOOPBACK):
+        raise ValueError("must start with https://, because a token is sent there")
+    if not url.hostname or url.username is not None or url.query or url.fragment:
+        raise ValueError("must be a plain address such as https://github.example/api/v3")
+    return address.rstrip("/")
 
 
 def connect(
-    settings: Settings,
-    *,
-    credentials: str | AppKey,
-    owners: Mapping[str, str] | None = None,
-    patience: Patience | None = None,
-    timeouts: Timeouts | None = None,
-    wait: Callable[[float, str], None] | None = None,
-    clock: Callable[[], float] = time.time,
-    paced: bool = True,
+    settings: Settings, surroundings: Surroundings, *, clock: Callable[[], float] = time.time
 ) -> Tracker:
-    """A tracker for one repository. Sends nothing yet.
+    """A tracker for one repository; sends nothing yet. `clock` is Unix time.
 
-    `credentials` is a token or a GitHub App's key, `owners` maps a document's names to logins. `wait` is
-    given the seconds to wait and the reason; `clock` is Unix time. `paced` keeps GitHub's recommended
-    distance between requests.
+    Raises SettingsError when no repository or no token can be found.
     """
+    from pmsync.trackers.github_access import access
     from pmsync.trackers.github_tracker import GitHub
     from pmsync.trackers.github_wire import Wire
     from pmsync.trackers.github_words import Words
-    from pmsync.trackers.transport import Patience, Transport, sleep
+    from pmsync.trackers.transport import Patience, Transport
 
-    limits = timeouts or Timeouts()
-    transport = Transport("GitHub", patience or Patience(), wait=wait or sleep, clock=clock)
-    wire = Wire(
-        _auth(credentials),
-        settings.api_url,
-        transport,
-        timeout=(limits.connect, limits.read),
-        paced=paced,
-    )
-    app = credentials.app_id if isinstance(credentials, AppKey) else None
-    return GitHub(settings, wire, transport, Words(owners or {}), app)
-
-
-def _auth(credentials: str | AppKey) -> Auth.Auth:
-    from github import Auth
-
-    if isinstance(credentials, AppKey):
-        if not credentials.private_key.strip():
-            raise SettingsError("The GitHub App's private key is empty.")
-        app = Auth.AppAuth(credentials.app_id, credentials.private_key)
-        return app.get_installation_auth(credentials.installation_id)
-    # An unprintable token would be quoted by the exception that the HTTP library makes of it.
-    if not re.fullmatch(r"[\x21-\x7e]+", credentials):
-        raise SettingsError(
-            "The GitHub token is empty or holds spaces or other unusual characters.",
-            hint="Set it to the bare token.",
-        )
-    return Auth.Token(credentials)
+    allowed = access(settings, surroundings)
+    patience = Patience(attempts=settings.attempts, bound=settings.longest_wait)
+    transport = Transport("GitHub", patience, wait=surroundings.wait, clock=clock)
+    wire = Wire(allowed.auth, allowed.api_url, transport, timeout=settings.timeout)
+    return GitHub(settings, allowed.place, wire, transport, Words(surroundings.owners), allowed.bot)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from pmsync.model import Value
 from pmsync.sync.ports import Draft
-from pmsync.trackers import marker
-from pmsync.trackers.github_words import cut, is_date, one_line
+from pmsync.trackers import marker_text
+from pmsync.trackers.github_words import cut, one_line
 
 LONGEST = 65_536
 """GitHub takes no longer body, in characters."""
@@ -21,6 +21,7 @@ _DUE = re.compile(r"<!-- pmsync:due -->(.*?)<!-- /pmsync:due -->", re.DOTALL)
 _WRITTEN_DUE = re.compile(r"\s*(?:\*\*Due:\*\*)?\s*(.*?)\s*", re.DOTALL)
 _MARKER_START = "<!-- pmsync:item "
 _LONGEST_QUOTE = 500
+_LONGEST_DUE = 100
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()!|~^$+=>-])")
 _APART = "&#8203;"
 """A zero-width space. GitHub looks for names and numbers after rendering, so escaping alone won't do."""
@@ -32,19 +33,15 @@ def compose(draft: Draft) -> str:
     due = draft.fields.get("due")
     if due is not None:
         parts.append(_block(due))
-    parts.append(marker.comment(draft.marker))
+    parts.append(marker_text.comment(draft.marker))
     return "\n\n".join(parts)
 
 
 def due(body: str) -> Value:
-    """The due date in our block as ISO text; None when there is no block, or no date in it."""
-    return written if (written := due_as_written(body)) and is_date(written) else None
-
-
-def due_as_written(body: str) -> str | None:
-    """The text of our due block, whatever it is; None without a block."""
+    """What stands in our due block: ISO text, unless a person wrote something else there."""
     block = _DUE.search(body)
-    return _written(block[1]) if block else None
+    written = _WRITTEN_DUE.fullmatch(block[1]) if block else None
+    return cut(one_line(written[1]), _LONGEST_DUE) or None if written else None
 
 
 def with_due(body: str, value: Value) -> str:
@@ -101,8 +98,3 @@ def _link(incident: str, context: Mapping[str, str]) -> str:
 def _block(value: str) -> str:
     # On lines of their own: what follows a comment on its line is not read as Markdown.
     return f"<!-- pmsync:due -->\n**Due:** {value}\n<!-- /pmsync:due -->"
-
-
-def _written(inner: str) -> str:
-    found = _WRITTEN_DUE.fullmatch(inner)
-    return found[1] if found else inner.strip()

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from pmsync.model import Status, Value
 from pmsync.sync.ports import Fields, Marker
-from pmsync.trackers import github_body, marker
+from pmsync.trackers import github_body, marker_text
 from pmsync.trackers.github_words import IN_PROGRESS, LABEL_PREFIXES, Words, at, labelled
-from pmsync.trackers.outcomes import AttemptError, Outcome
+from pmsync.trackers.transport_outcomes import AttemptError, Outcome
 
 DROPPED_REASONS = {"not_planned", "duplicate"}
 """Why an issue was closed without being done."""
@@ -50,7 +50,7 @@ class Seen:
     @property
     def marker(self) -> Marker | None:
         """The marker in the body, whoever wrote it."""
-        return marker.in_text(self.body)
+        return marker_text.in_text(self.body)
 
     @property
     def converted(self) -> bool:
@@ -89,15 +89,9 @@ def fields(seen: Seen) -> Fields:
 
 
 def note(seen: Seen) -> str | None:
-    """A sentence about what a person should look at, or None."""
-    due = github_body.due_as_written(seen.body)
+    """Why the status cannot be told, or None."""
     if seen.converted:
-        return "It is closed and locked: it may have become a discussion, so its status is not taken over."
-    if due and not github_body.due(seen.body):
-        return "Its due date cannot be read; it should look like 2026-12-31."
-    for name in LABEL_PREFIXES:
-        if len(labelled(seen.labels, name)) > 1:
-            return f"It has more than one label for its {name}; the first one counts."
+        return "it is closed and locked, so it may have become a discussion: its status is not taken over"
     return None
 
 

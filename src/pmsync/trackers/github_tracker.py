@@ -8,7 +8,6 @@ from dataclasses import replace
 from pmsync.errors import ChangedError, RefusedError, TrackerError, UnknownOutcomeError
 from pmsync.model import FIELDS, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing
-from pmsync.trackers import github_links
 from pmsync.trackers.github import Settings
 from pmsync.trackers.github_changes import (
     Request,
@@ -18,11 +17,12 @@ from pmsync.trackers.github_changes import (
     duplicate_as_request,
 )
 from pmsync.trackers.github_issue import Seen, fields, is_bare, login, note, read
+from pmsync.trackers.github_links import Place
 from pmsync.trackers.github_listing import Listing
 from pmsync.trackers.github_wire import Wire
 from pmsync.trackers.github_words import Words, at
-from pmsync.trackers.outcomes import AttemptError, Outcome
 from pmsync.trackers.transport import AbsentError, InvalidError, Transport
+from pmsync.trackers.transport_outcomes import AttemptError, Outcome
 
 _ACTIONS_ACCOUNT = "@github-actions[bot]"
 
@@ -34,7 +34,13 @@ class GitHub:
     fields = frozenset(FIELDS)
 
     def __init__(
-        self, settings: Settings, wire: Wire, transport: Transport, words: Words, app: int | None
+        self,
+        settings: Settings,
+        place: Place,
+        wire: Wire,
+        transport: Transport,
+        words: Words,
+        app: int | None,
     ) -> None:
         self._label = settings.label
         self._wire = wire
@@ -43,11 +49,12 @@ class GitHub:
         self._app = app
         self._accounts = {at(each) for each in settings.accounts}
         self._account: str | None = None
-        self._place = github_links.Place(settings.repository, github_links.web_url(settings.api_url))
-        self._issues_path = f"/repos/{settings.repository}/issues"
+        self._place = place
+        self._issues_path = f"/repos/{place.repository}/issues"
         self._listing = Listing(
-            wire, settings.repository, settings.label, recheck=settings.recheck, clock=transport.clock
+            wire, place.repository, settings.label, recheck=settings.recheck, clock=transport.clock
         )
+        self._asked: set[int] = set()
 
     def parse(self, link: str) -> str | None:
         """The reference of an issue of the configured repository, or None."""
@@ -64,26 +71,31 @@ class GitHub:
     def fetch(self, refs: Collection[str]) -> Mapping[str, Issue | Missing]:
         """The named issues: from the one listing, those missing there one by one.
 
-        Their marker is left out unless this run knows its own account already, to save that request.
+        To save a request, a marker counts as claimed only (`foreign_marker`) while this run does not know
+        its own account.
         """
         return {ref: self._fetched(self._place.number(ref)) for ref in refs}
 
-    def discover(self, items: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
-        """The issues with a marker for one of these items, lowest number first."""
-        if not items:
+    def discover(self, documents: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
+        """The issues with a marker of any post-mortem, lowest number first.
+
+        When all of them were fetched by reference before, none is an orphan, nothing is asked, and none
+        is answered.
+        """
+        if not documents:
             return []
-        wanted = frozenset(items)
         if fresh:
             self._listing.look_again(now=True)
-        seen = sorted(self._listing.all().values(), key=lambda each: each.number)
-        found = [each for each in seen if each.marker and each.marker.item in wanted]
-        if found:
-            self._know_account()
-        return [self._issue(each) for each in found]
+        listed = self._listing.all()
+        marked = [listed[number] for number in sorted(listed) if listed[number].marker]
+        if all(each.number in self._asked for each in marked):
+            return []
+        self._know_account()
+        return [self._issue(each) for each in marked]
 
     def create(self, draft: Draft) -> Issue:
         """Create an issue in one request; one that starts out closed takes a second."""
-        self._make_ready_to_write()
+        self._stay_here()
         status = draft.fields.get("status")
         starts_closed = status in (Status.DONE, Status.DROPPED)
         if starts_closed:
@@ -99,7 +111,6 @@ class GitHub:
 
     def update(self, issue: Issue, changes: Fields) -> Issue:
         """Set the given fields in one request, unless somebody changed the issue since it was read."""
-        self._make_ready_to_write()
         seen = self._unchanged(issue)
         return self._issue(self._edited(seen, lambda now: changes_as_request(now, changes)))
 
@@ -107,12 +118,12 @@ class GitHub:
         """Close a bare issue of our own as a duplicate. `of` is the one that stays."""
         if not issue.bare:
             raise RefusedError(f"{issue.label} is not closed as a duplicate of {of.label}: people use it.")
-        self._make_ready_to_write()
         self._edited(self._unchanged(issue), duplicate_as_request)
 
     def _fetched(self, number: int | None) -> Issue | Missing:
         if number is None:  # a base may know issues of a repository that was configured before
             return Missing(Absence.HIDDEN)
+        self._asked.add(number)
         seen = self._listing.all().get(number) or self._alone(number)
         return seen if isinstance(seen, Missing) else self._issue(seen)
 
@@ -141,9 +152,8 @@ class GitHub:
         except (AbsentError, RefusedError):
             return None
 
-    def _make_ready_to_write(self) -> None:
-        """Notice what people changed since the listing, and never write to another repository."""
-        self._listing.look_again()
+    def _stay_here(self) -> None:
+        """Never write to another repository than the one that was named."""
         if moved := self._listing.moved_to():
             raise TrackerError(
                 f"{self._place.repository} has moved to {moved}; nothing is written there unasked.",
@@ -151,6 +161,9 @@ class GitHub:
             )
 
     def _unchanged(self, issue: Issue) -> Seen:
+        """The issue as it is now, which has to be as it was read."""
+        self._listing.look_again()
+        self._stay_here()
         number = int(issue.label.removeprefix("#"))
         seen = self._listing.known(number) or self._alone(number)
         if isinstance(seen, Missing):
@@ -221,14 +234,13 @@ class GitHub:
     def _issue(self, seen: Seen) -> Issue:
         marker = seen.marker
         ours = self._is_ours(seen)
-        known = self._account is not None or self._app is not None
         return Issue(
             ref=self._place.ref(seen.number),
             label=f"#{seen.number}",
             url=seen.url,
             fields=fields(seen),
             marker=marker if ours else None,
-            foreign_marker=known and marker is not None and not ours,
+            foreign_marker=marker.item if marker and not ours else None,
             bare=ours and is_bare(seen, self._words, self._label),
             note=note(seen),
             revision=seen.revision,

@@ -25,10 +25,10 @@ from github.Requester import (
 )
 
 from pmsync.errors import SettingsError
-from pmsync.trackers.outcomes import Answer, AttemptError, Outcome, broken, payload, served_at
 from pmsync.trackers.transport import Call, Transport
+from pmsync.trackers.transport_outcomes import Answer, AttemptError, Outcome, broken, payload, served_at
 
-_TIMEOUT = (5.0, 30.0)  # seconds to connect, and between two bytes of an answer
+_CONNECT_SECONDS = 5.0
 _API_VERSION = "2022-11-28"
 _HOPS = 3
 _Query = Mapping[str, str]
@@ -73,8 +73,8 @@ def _unless_unusual(response: RequestsResponse) -> RequestsResponse:
 class Wire:
     """GitHub's REST interface, one host. Nothing is ever sent to another one.
 
-    `timeout` is seconds to connect and between two bytes; `paced` keeps PyGithub's distance between
-    requests, which GitHub asks for.
+    `timeout` is seconds between two bytes of an answer. PyGithub keeps a distance between requests, and a
+    longer one between writes, as GitHub asks for; only a server on this machine goes without.
     """
 
     def __init__(
@@ -83,31 +83,30 @@ class Wire:
         api_url: str,
         transport: Transport,
         *,
-        timeout: tuple[float, float] = _TIMEOUT,
-        paced: bool = True,
+        timeout: float,
     ) -> None:
-        pace = {} if paced else {"seconds_between_requests": None, "seconds_between_writes": None}
         self._auth = auth
         self._api_url = urllib.parse.urlsplit(api_url)
+        pace = {"seconds_between_requests": None, "seconds_between_writes": None}
         self._transport = transport
         # This one signs in; all other requests go over our own connection.
         self._github = Github(
             auth=auth,
             base_url=api_url.rstrip("/"),
-            timeout=math.ceil(timeout[1]),
+            timeout=math.ceil(timeout),
             user_agent="pmsync",
             per_page=100,
             retry=None,
             lazy=True,
             api_version=_API_VERSION,
-            **pace,  # type: ignore[arg-type]  # only the two floats
+            **({} if self._api_url.scheme == "https" else pace),  # type: ignore[arg-type]  # only the two
         )
         self._requester: Requester = self._github.requester
         plain = _PlainHttps if self._api_url.scheme == "https" else _PlainHttp
         self._connection = plain(
             self._api_url.hostname or "",
             self._api_url.port,
-            timeout=timeout,  # type: ignore[arg-type]  # goes to requests as it is, which takes a pair
+            timeout=(min(timeout, _CONNECT_SECONDS), timeout),  # type: ignore[arg-type]  # goes to requests as it is, which takes a pair
         )
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ from pmsync.errors import (
     UnknownOutcomeError,
 )
 from pmsync.sync.ports import Absence, Missing
-from pmsync.trackers.outcomes import AttemptError, Outcome, delay
+from pmsync.trackers.transport_outcomes import AttemptError, Outcome, delay
 
 Result = TypeVar("Result")
 
@@ -145,11 +145,6 @@ class AbsentError(Exception):
         self.location = location
 
 
-def sleep(seconds: float, reason: str) -> None:
-    """Wait without telling anybody."""
-    time.sleep(seconds)
-
-
 class Transport:
     """Calls to one service, with retries by rule. `wait` is told the seconds and why."""
 
@@ -158,7 +153,7 @@ class Transport:
         service: str,
         patience: Patience,
         *,
-        wait: Callable[[float, str], None] = sleep,
+        wait: Callable[[float, str], None],
         clock: Callable[[], float] = time.time,
         chance: Callable[[], float] = random.random,
     ) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from pmsync.model import FIELDS, Value
-from pmsync.sync.ports import Fields, Marker
+from pmsync.model import FIELDS
+from pmsync.sync.ports import Marker
 
 _COMMENT = re.compile(r"<!-- pmsync:item (\{[^<>]*\}) -->")
 _LONGEST_VALUE = 1000
@@ -46,12 +46,5 @@ def _marker(text: str) -> Marker | None:
     item, document = data.get("item"), data.get("document")
     if not isinstance(item, str) or not isinstance(document, dict):
         return None
-    return Marker(item, _fields(document))
-
-
-def _fields(document: dict[str, object]) -> Fields:
-    values: dict[str, Value] = {}
-    for name in FIELDS:
-        value = document.get(name)
-        values[name] = value if isinstance(value, str) else None
-    return values
+    known = {name: document[name] for name in FIELDS if isinstance(document.get(name), str)}
+    return Marker(item, known)
