@@ -21,7 +21,6 @@ class BadRequest(Exception):  # noqa: N818  # an answer rather than an error
         self.data: dict[str, object] = {
             "message": message,
             "documentation_url": "https://docs.github.com/rest/issues/issues",
-            "status": str(status),
         }
         if errors:
             self.data["errors"] = errors

@@ -7,7 +7,7 @@ import socket
 import threading
 import urllib.parse
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -61,6 +61,7 @@ class Loopback:
         self.problems: list[str] = []
         self.now = START
         self._faults: dict[str, list[tuple[int, Fault]]] = defaultdict(list)
+        self._acts: dict[str, list[Callable[[], None]]] = {}
         self._turn = threading.Lock()
         self._stopping = threading.Event()
         self._http = _Server(("127.0.0.1", port), self)
@@ -93,6 +94,10 @@ class Loopback:
         known = FAULTS[fault] if isinstance(fault, str) else fault
         self._faults[kind] += [(nth + each, known) for each in range(times)]
 
+    def on(self, kind: str, act: Callable[[], None]) -> None:
+        """Let something happen right before the next request of a kind is carried out."""
+        self._acts.setdefault(kind, []).append(act)
+
     def heal(self) -> None:
         """Forget all faults that are still to come."""
         self._faults.clear()
@@ -120,6 +125,8 @@ class Loopback:
         """Log, carry out, or fail as switched."""
         with self._turn:
             self.log.append(request)
+            for act in self._acts.pop(request.kind, []):
+                act()
             fault = self._due(request.kind)
             applied = fault is None or fault.apply or (fault.ending == "half" and not request.is_write)
             return (self.answer(request) if applied else Reply(200, {})), fault

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pmsync.model import Status, Value
 from pmsync.sync.ports import Fields, Marker
 from pmsync.trackers import github_body, marker_text
-from pmsync.trackers.github_words import IN_PROGRESS, LABEL_PREFIXES, Words, at, labelled
+from pmsync.trackers.github_words import IN_PROGRESS, LABEL_PREFIXES, Words, at, labelled, one_line
 from pmsync.trackers.transport_outcomes import AttemptError, Outcome
 
 DROPPED_REASONS = {"not_planned", "duplicate"}
@@ -77,7 +77,7 @@ def login(data: object) -> str:
 def fields(seen: Seen) -> Fields:
     """The issue's values in GitHub's words. The status is None where it cannot be told."""
     values: dict[str, Value] = {
-        "title": seen.title or None,
+        "title": one_line(seen.title) or None,
         "owner": seen.assignees[0] if seen.assignees else None,
         "due": github_body.due(seen.body),
         "status": _status(seen),

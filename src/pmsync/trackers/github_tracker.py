@@ -255,7 +255,7 @@ class GitHub:
         if self._account is not None or self._app is not None:
             return
         try:
-            self._account = self._wire.get("/user", "who the token belongs to", login)
+            self._account = self._wire.get("/user", "the account that the token belongs to", login)
         except (RefusedError, AbsentError):
             self._account = _ACTIONS_ACCOUNT
 

@@ -173,7 +173,7 @@ class Wire:
     def _sign_in(self) -> None:
         """Have a token at hand, so that a failure to get one is never taken for a failed write."""
         try:
-            _ = self._auth.token
+            self._transport.keep_secret(self._auth.token)
         except GithubException as error:
             answer = Answer(error.status, error.headers or {}, json.dumps(error.data))
             payload(answer, dict)

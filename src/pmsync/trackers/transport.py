@@ -162,6 +162,11 @@ class Transport:
         self.clock = clock
         self._wait = wait
         self._chance = chance
+        self._secrets: set[str] = set()
+
+    def keep_secret(self, secret: str) -> None:
+        """Never tell this text in an error, even when the server does."""
+        self._secrets.add(secret)
 
     def call(self, call: Call, what: str, attempt: Callable[[], Result]) -> Result:
         """Run `attempt`, which raises `AttemptError`, as often as the rules allow; `what` is the request."""
@@ -238,4 +243,6 @@ class Transport:
 
     def _sentence(self, what: str, failure: AttemptError) -> str:
         why = f"{failure.outcome} ({failure.detail})" if failure.detail else str(failure.outcome)
-        return f"{self.service} did not answer {what}: {why}."
+        for secret in self._secrets:
+            why = why.replace(secret, "***")
+        return f"Asking {self.service} for {what} failed: {why}."
