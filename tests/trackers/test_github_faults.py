@@ -6,8 +6,6 @@ rules under test.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from pmsync.errors import (
@@ -37,22 +35,6 @@ APPLIED = (
     "applied, then closed",
     "applied, then hangs",
 )
-
-
-@pytest.fixture
-def world() -> Iterator[GitHubWorld]:
-    with GitHubWorld() as world:
-        yield world
-
-
-@pytest.fixture
-def server(world: GitHubWorld) -> GitHub:
-    return world.server
-
-
-@pytest.fixture
-def issue(world: GitHubWorld) -> Issue:
-    return world.connect().create(draft(world.connect(), "one/1"))
 
 
 def connect(world: GitHubWorld, fault: str) -> Tracker:

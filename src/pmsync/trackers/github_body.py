@@ -22,7 +22,7 @@ _WRITTEN_DUE = re.compile(r"\s*(?:\*\*Due:\*\*)?\s*(.*?)\s*", re.DOTALL)
 _MARKER_START = "<!-- pmsync:item "
 _LONGEST_QUOTE = 500
 _LONGEST_DUE = 100
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()!|~^$+=>-])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()!|~^$+=<>-])")
 _APART = "&#8203;"
 """A zero-width space. GitHub looks for names and numbers after rendering, so escaping alone won't do."""
 
@@ -63,7 +63,7 @@ def with_due(body: str, value: Value) -> str:
 def quote(text: str) -> str:
     """A document's text as GitHub shows it to the letter, and makes nothing else of it."""
     line = cut(one_line(text), _LONGEST_QUOTE)
-    line = line.replace("&", "&amp;").replace("<", "&lt;")
+    line = line.replace("&", "&amp;")
     line = _MARKDOWN.sub(r"\\\1", line)
     line = re.sub(r"[@#](?=\S)", rf"\g<0>{_APART}", line)
     line = re.sub(r"(?i)\b(gh)(?=\\-)", rf"\1{_APART}", line)
