@@ -12,7 +12,7 @@ from pmsync.model import FIELDS, Value
 from pmsync.sync.ports import Draft, Issue, Marker, Surroundings, Tracker
 from pmsync.trackers import file
 from pmsync.trackers.github import Settings, connect
-from servers.github import GitHub
+from servers.github import APP, INSTALLATION, GitHub
 
 OWNERS = {"Payments on-call": "alice", "Search team": "bob"}
 FULL = {
@@ -90,13 +90,19 @@ class GitHubWorld:
     def connect(
         self, token: str = GitHub.TOKEN, *, owners: Mapping[str, str] = OWNERS, **settings: object
     ) -> Tracker:
+        return self._connect({"GITHUB_TOKEN": token}, owners, settings)
+
+    def connect_app(self, key: str) -> Tracker:
+        ids = {"app_id": APP, "installation_id": INSTALLATION}
+        return self._connect({"PMSYNC_GITHUB_APP_KEY": key}, OWNERS, ids)
+
+    def _connect(
+        self, secrets: Mapping[str, str], owners: Mapping[str, str], settings: Mapping[str, object]
+    ) -> Tracker:
         chosen = {"repository": self.name, "recheck": 0, "attempts": 4, "longest_wait": 100, **settings}
-        environ = {"GITHUB_TOKEN": token, "GITHUB_API_URL": self.server.url}
-        return connect(
-            Settings.model_validate(chosen),
-            Surroundings(Path(), self._wait, owners=owners, environ=environ),
-            clock=lambda: self.server.now,
-        )
+        environ = {**secrets, "GITHUB_API_URL": self.server.url}
+        surroundings = Surroundings(Path(), self._wait, owners=owners, environ=environ)
+        return connect(Settings.model_validate(chosen), surroundings, clock=lambda: self.server.now)
 
     def person_writes(self, title: str) -> str:
         return f"#{self.server.person.write(self.name, title).number}"
