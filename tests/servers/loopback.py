@@ -180,6 +180,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet an answer: else the client waits for its own late acknowledgement
+    disable_nagle_algorithm = True
     server: _Server
 
     def _serve(self) -> None:

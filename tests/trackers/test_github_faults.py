@@ -39,7 +39,7 @@ APPLIED = (
 
 def connect(world: GitHubWorld, fault: str) -> Tracker:
     """A tracker that does not wait long where the server hangs."""
-    return world.connect(timeout=0.5 if "hangs" in fault else 30)
+    return world.connect(timeout=1 if "hangs" in fault else 30)
 
 
 def count(server: GitHub, kind: str) -> int:
@@ -214,7 +214,7 @@ class TestCreate:
 class TestEdit:
     @pytest.fixture
     def tracker(self, world: GitHubWorld, issue: Issue) -> Tracker:
-        tracker = world.connect(timeout=0.5)
+        tracker = world.connect(timeout=1)
         tracker.fetch([issue.ref])
         return tracker
 
