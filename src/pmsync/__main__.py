@@ -16,6 +16,7 @@ def run(arguments: list[str]) -> int:
     """Run a command line; the exit code. A traceback is shown with `--debug` only."""
     from typer import Abort
     from typer.exceptions import TyperException
+    from typer.rich_utils import rich_format_error
 
     from pmsync.cli import app
 
@@ -23,7 +24,7 @@ def run(arguments: list[str]) -> int:
     try:
         return int(app(args=arguments, prog_name="pmsync", standalone_mode=False) or Exit.FINE)
     except TyperException as error:
-        _show_usage(error)
+        rich_format_error(error)  # type: ignore[arg-type]  # its own kind of error, of a private class
         return Exit.IMPOSSIBLE
     except PmsyncError as error:
         if debug:
@@ -43,13 +44,6 @@ def run(arguments: list[str]) -> int:
             f"this is a bug in pmsync ({type(error).__name__}); please report it with what `--debug` shows."
         )
         return Exit.BUG
-
-
-def _show_usage(error: Exception) -> None:
-    """A mistake on the command line, told as typer tells it."""
-    from typer.rich_utils import rich_format_error
-
-    rich_format_error(error)  # type: ignore[arg-type] - typer's own error, of a private class
 
 
 def _complain(sentence: str) -> None:

@@ -10,6 +10,8 @@ import contextlib
 import hashlib
 import json
 import os
+import sys
+import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,11 +21,6 @@ from pydantic import BaseModel, ConfigDict
 from pmsync.errors import ChangedError, RefusedError, TrackerError
 from pmsync.model import FIELDS, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing, Surroundings
-
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - Windows has no advisory locks; a run at a time is safe there
-    fcntl = None  # type: ignore[assignment]
 
 
 class Settings(BaseModel):
@@ -163,10 +160,14 @@ class FileTracker:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        if fcntl is None:
+        """Keep other runs on this machine out; the lock goes with the process, however it ends."""
+        if sys.platform == "win32":  # no advisory locks there: one run at a time is up to its users
             yield
             return
-        with self.path.with_name(f".{self.path.name}.lock").open("w") as lock:
+        import fcntl
+
+        name = hashlib.sha256(bytes(self.path.resolve())).hexdigest()[:16]
+        with (Path(tempfile.gettempdir()) / f"pmsync-{name}.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
