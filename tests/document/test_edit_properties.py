@@ -37,7 +37,7 @@ def check(before: PostMortem, item: ActionItem, edits: tuple[Edit, ...], name: s
 
 
 @given(st.data(), documents())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=4000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 def test_a_field_that_is_set_reads_back_and_all_else_stays(data: st.DataObject, text: str) -> None:
     before = parse("a.md", text)
     assume(before.actions)
@@ -53,7 +53,7 @@ def test_a_field_that_is_set_reads_back_and_all_else_stays(data: st.DataObject, 
 
 
 @given(st.data(), documents())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=2500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 def test_a_link_reads_back_and_all_else_stays(data: st.DataObject, text: str) -> None:
     before = parse("a.md", text)
     assume(before.actions)
@@ -64,7 +64,7 @@ def test_a_link_reads_back_and_all_else_stays(data: st.DataObject, text: str) ->
 
 
 @given(st.one_of(documents(), st.text(max_size=200), any_text.map(lambda text: f"# Action items\n\n- {text}\n\n| Action |\n|---|\n| {text} |\n")))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=2500, deadline=None)
 def test_reading_never_fails(text: str) -> None:
     for item in parse("a.md", text).actions:
         assert item.title

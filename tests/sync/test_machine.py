@@ -157,7 +157,7 @@ class SyncMachine(RuleBasedStateMachine):
         assert (self.world.tracker.writes, self.world.texts, self.world.base_texts) == (writes, texts, bases)
 
     def _check_one_issue_each(self) -> None:
-        linked = [item.issue for _, item in self._linked()]
+        linked = [self._ref(item) for _, item in self._linked()]
         assert len(set(linked)) == len(linked)
         by_token: dict[str, list[str]] = defaultdict(list)
         for ref, issue in self.world.tracker.issues.items():
@@ -174,7 +174,7 @@ class SyncMachine(RuleBasedStateMachine):
             if conflict.base is None:
                 without_base.add((conflict.issue, conflict.field))
         for document, item in self._linked():
-            issue = self.world.tracker.issues[item.issue or ""]
+            issue = self.world.tracker.issues[self._ref(item) or ""]
             for name in EDITABLE:
                 key = (_token(item.title), name)
                 here, there = item.value(name), issue.fields[name]
@@ -231,7 +231,7 @@ class SyncMachine(RuleBasedStateMachine):
         document, item = every[pick % len(every)]
         token = _token(item.title)
         value = self._value(name, token)
-        agreed = self._agreed(item.issue, name)
+        agreed = self._agreed(self._ref(item), name)
         self._note(token, name, item.value(name), value, agreed, 0)
         text = self.world.texts[document.path]
         self.world.texts[document.path] = people.set_cell(text, item.place - 1, name, value)
@@ -284,6 +284,9 @@ class SyncMachine(RuleBasedStateMachine):
             (document, item) for document in self.world.documents() for item in document.actions if item.issue
         ]
 
+    def _ref(self, item: ActionItem) -> str | None:
+        return self.world.tracker.parse(item.issue) if item.issue else None
+
     def _closed(self) -> set[str]:
         return {
             ref
@@ -306,4 +309,4 @@ def quick(examples: int) -> settings:
 
 
 TestSync = SyncMachine.TestCase
-TestSync.settings = quick(150)
+TestSync.settings = quick(60)

@@ -22,6 +22,7 @@ from pmsync.sync.ports import Absence, Draft, Fields, Issue, Missing
 from pmsync.sync.steps import Conflict, Plan, Rules
 
 LONGEST_TITLE = 60
+PLACE = "https://tracker.example/issues/"
 
 
 Target = tuple[str, str]
@@ -54,7 +55,8 @@ class MemoryTracker:
     fields = frozenset(FIELDS)
 
     def parse(self, link: str) -> str | None:
-        return link if link.startswith("#") and link[1:].isdecimal() else None
+        number = link.removeprefix(PLACE).removeprefix("#")
+        return f"#{number}" if number.isdecimal() else None
 
     def hold(self, name: str, value: Value) -> Value:
         text = " ".join((value or "").split()) or None
@@ -81,7 +83,7 @@ class MemoryTracker:
             fields = {**draft.fields, "status": draft.fields.get("status") or Status.TODO}
             if fields["owner"] == "ghost":
                 fields["owner"] = None
-            self._put(Issue(ref, ref, "", fields, draft.marker, bare=True))
+            self._put(Issue(ref, ref, PLACE + ref[1:], fields, draft.marker, bare=True))
             if lost == "lose answer":
                 raise UnknownOutcomeError("timeout")
         return self.issues[ref]

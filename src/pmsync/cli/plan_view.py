@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
 from pmsync.cli.console import note, say, say_parts
 from pmsync.sync.apply import Outcome
-from pmsync.sync.steps import Conflict, ItemPlan, Plan, Step
+from pmsync.sync.steps import Conflict, ItemPlan, Plan, Step, StepName
 
 _STYLES = {
     "create": "green",
@@ -20,7 +20,7 @@ _STYLES = {
     "hold": "yellow",
     "missing": "yellow",
 }
-_TO_DO = {
+_TO_DO: dict[StepName, str] = {
     "create": "{} to create",
     "adopt": "{} to adopt",
     "update": "{} to write to the tracker",
@@ -29,7 +29,7 @@ _TO_DO = {
     "hold": "{} on hold",
     "missing": "{} missing",
 }
-_DONE = {
+_DONE: dict[StepName, str] = {
     "create": "{} created",
     "adopt": "{} adopted",
     "update": "{} written to the tracker",
@@ -135,7 +135,7 @@ def _quoted(value: str | None) -> str:
     return "nothing" if value is None else value
 
 
-def _count(steps: Iterable[Step], words: dict[str, str], conflicts: list[Conflict]) -> str:
+def _count(steps: Iterable[Step], words: Mapping[StepName, str], conflicts: list[Conflict]) -> str:
     counts = Counter(step.step for step in steps)
     parts = [text.format(counts[name]) for name, text in words.items() if counts[name]]
     if conflicts:

@@ -19,8 +19,8 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a file.")] = False,
 ) -> int:
     """Show what pmsync reads in post-mortems: stamps, sections, timeline, action items, findings."""
+    from pmsync.document.as_json import to_json
     from pmsync.document.read import parse
-    from pmsync.document.to_json import to_json
     from pmsync.workspace import read_text
 
     documents = [parse(str(file), read_text(file, str(file))) for file in files]

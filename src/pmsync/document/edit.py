@@ -1,6 +1,6 @@
 """Edits of a post-mortem: one field of one action item, by the smallest change of its text.
 
-All functions are pure. What an item's form cannot show is not written: see `holding`.
+All functions are pure. What an item's form cannot show is not written: ask `can_hold` and `document_value`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pmsync.document import line_edits
 from pmsync.document.actions import read_readings
 from pmsync.document.fitting import fitting
 from pmsync.document.front_matter import read_front_matter
-from pmsync.document.holding import document_value
+from pmsync.document.holding import can_hold, document_value
 from pmsync.document.markdown import Tree, parse_blocks
 from pmsync.document.passages import Change, escapes
 from pmsync.document.readings import Reading
@@ -24,6 +24,8 @@ from pmsync.document.sections import find_sections
 from pmsync.document.table_edits import smallest
 from pmsync.document.text import Source, apply_edits
 from pmsync.model import FIELDS, ActionItem, Edit, PostMortem, Status, Value
+
+__all__ = ["can_hold", "document_value", "link_issue", "set_field"]
 
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f()<>|`\\\"'\[\]*~]|[\ud800-\udfff]")
 _LABEL_ESCAPES = re.compile(r"[\\\[\]|`<*~]")

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pmsync.document.marks import Marks
+from pmsync.document.marks import TICKS, Marks
 from pmsync.document.passages import Change, escapes
-from pmsync.document.tags import LOGINS
+from pmsync.document.tags import LOGINS, Mark
 from pmsync.model import Form, Status, Value
 
 _IN_LIST = ("task", "bullet")
-_SPARE = "unassigned"
-"""What stands for no owner between brackets that hold other fields as well."""
+_SPARE = {"owner": "unassigned"}
+"""What stands for no value between brackets that hold other fields as well."""
+
+
+_STOP = " <!-- -->"
+"""An empty comment keeps a dash at a title's end from being read as the separator of what follows."""
 
 
 def reword(marks: Marks, title: str, *, cell: bool, line_start: bool) -> Iterator[list[Change]]:
@@ -22,32 +26,22 @@ def reword(marks: Marks, title: str, *, cell: bool, line_start: bool) -> Iterato
     """
     mark = marks.fields.get("issue")
     inside = mark is not None and marks.start <= mark.inner < marks.end
-    for tail in ("", f" ({marks.text[mark.inner : mark.inner_end]})") if mark and inside else ("",):
+    tails = ["", f" ({marks.text[mark.inner : mark.inner_end]})"] if mark and inside else ["", _STOP]
+    for tail in tails:
         for written in escapes(title, cell=cell, line_start=line_start):
             yield [Change(marks.start, marks.end, written + tail)]
 
 
 def set_owner(marks: Marks, owner: Value) -> Iterator[list[Change]]:
     """Ways to write another owner, or none."""
-    mark = marks.beside("owner")
+    yield from set_mark(marks, "owner", owner)
     if owner is None:
-        if mark is not None:
-            yield (
-                [Change(mark.start, mark.end, "")]
-                if mark.alone
-                else [Change(mark.inner, mark.inner_end, _SPARE)]
-            )
         return
-    if mark is not None:
-        for label in ("", "owner: "):
-            for written in escapes(owner):
-                yield [Change(mark.inner, mark.inner_end, label + written)]
-    if mark is None or mark.alone:
-        taken = [] if mark is None else [Change(mark.start, mark.end, "")]
-        if re.fullmatch(LOGINS, owner):
-            yield [*taken, Change(len(marks.text), len(marks.text), f" ({owner})")]
-        for written in escapes(owner):
-            yield [*taken, Change(len(marks.text), len(marks.text), f" (owner: {written})")]
+    taken = [change for mark in marks.fields_of("owner") for change in _without(marks, mark, "owner")]
+    if re.fullmatch(LOGINS, owner):
+        yield [*taken, Change(len(marks.text), len(marks.text), f" ({owner})")]
+    for written in escapes(owner):
+        yield [*taken, Change(len(marks.text), len(marks.text), f" (owner: {written})")]
 
 
 def set_mark(marks: Marks, name: str, value: Value) -> Iterator[list[Change]]:
@@ -55,18 +49,26 @@ def set_mark(marks: Marks, name: str, value: Value) -> Iterator[list[Change]]:
     mark = marks.beside(name)
     if mark is None:
         return
+    spare = [change for each in marks.spare.get(name, []) for change in _without(marks, each, name)]
     if value is None:
-        yield (
-            [Change(mark.start, mark.end, "")] if mark.alone else [Change(mark.inner, mark.inner_end, "none")]
-        )
+        yield [*_without(marks, mark, name), *spare]
         return
-    for written in escapes(value):
-        yield [Change(mark.inner, mark.inner_end, written)]
+    for label in ("", f"{name}: "):
+        for written in escapes(value):
+            yield [Change(mark.inner, mark.inner_end, label + written), *spare]
+
+
+def _without(marks: Marks, mark: Mark, name: str) -> list[Change]:
+    if mark.alone:
+        return [Change(mark.start, mark.end, "")]
+    labelled = marks.text[: mark.inner].rstrip(" *_").endswith(":")
+    spare = _SPARE.get(name, "none")
+    return [Change(mark.inner, mark.inner_end, spare if labelled else f"{name}: {spare}")]
 
 
 def set_status(marks: Marks, form: Form, status: Status) -> Iterator[list[Change]]:
     """Ways to show a status: the box ticked or made, words and signs that say otherwise taken out."""
-    clean = list(_without_status(marks, keep_strike=status is Status.DROPPED))
+    clean = list(_without_status(marks, status))
     boxes = list(_boxes(marks, form, status))
     strikes: list[list[Change]] = [[]]
     if status is Status.DROPPED:
@@ -78,10 +80,10 @@ def set_status(marks: Marks, form: Form, status: Status) -> Iterator[list[Change
             yield [*clean, *box, *strike]
 
 
-def _without_status(marks: Marks, *, keep_strike: bool) -> Iterator[Change]:
+def _without_status(marks: Marks, status: Status) -> Iterator[Change]:
     for mark in {mark.start: mark for mark in marks.statuses}.values():
-        yield Change(mark.start, mark.end, "") if mark.alone else Change(mark.inner, mark.inner_end, "none")
-    if marks.struck is not None and not keep_strike:
+        yield Change(mark.start, mark.end, "") if mark.alone else Change(mark.inner, mark.inner_end, status.value)
+    if marks.struck is not None and status is not Status.DROPPED:
         start, end = marks.struck
         yield Change(start, start + 2, "")
         yield Change(end - 2, end, "")
@@ -104,9 +106,10 @@ def tick(marks: Marks, status: Status) -> list[Change]:
     """What brings an item's box, where it has one, in step with a status that is told elsewhere."""
     if marks.box is None:
         return []
-    want = status in (Status.DONE, Status.DROPPED)
-    ticked = marks.box.value in ("x", "X", "✓", "✔")
-    return [] if ticked is want else [Change(marks.box.inner, marks.box.inner_end, "x" if want else " ")]
+    want = Status.DONE if status in (Status.DONE, Status.DROPPED) else Status.TODO
+    if TICKS.get(marks.box.value) is want:
+        return []
+    return [Change(marks.box.inner, marks.box.inner_end, "x" if want is Status.DONE else " ")]
 
 
 def link(marks: Marks, form: Form, written: str) -> Iterator[list[Change]]:

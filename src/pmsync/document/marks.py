@@ -27,7 +27,7 @@ from pmsync.document.words import status_of
 from pmsync.model import Status
 
 _WINDOW = 200  # characters before an item's end in which its last mark begins, links not counted
-_TICKS = {
+TICKS = {
     "": Status.TODO,
     " ": Status.TODO,
     "x": Status.DONE,
@@ -54,6 +54,11 @@ class Marks:
     statuses: list[Mark] = field(default_factory=list)
     fields: dict[str, Mark] = field(default_factory=dict)
     links: list[Found] = field(default_factory=list)
+    spare: dict[str, list[Mark]] = field(default_factory=dict)
+
+    def fields_of(self, name: str) -> list[Mark]:
+        """All marks of a field from left to right; the first one counts."""
+        return [*([self.fields[name]] if name in self.fields else []), *self.spare.get(name, [])]
 
     @property
     def wording(self) -> str:
@@ -93,7 +98,7 @@ def told_status(marks: Marks) -> tuple[bool, Status | None]:
         return True, None
     if marks.box is None:
         return (True, word) if word else (marks.struck is not None, Status.DROPPED if marks.struck else None)
-    tick = _TICKS.get(marks.box.value)
+    tick = TICKS.get(marks.box.value)
     if word is None or tick is None:
         return True, Status.DROPPED if marks.struck and tick else tick
     agree = word is tick or word is Status.DROPPED or (tick is Status.TODO and word is Status.IN_PROGRESS)
@@ -125,8 +130,10 @@ def _take(marks: Marks, tags: Tags, start: int, end: int) -> None:
         whole = replace(mark, start=start, end=end)
         if name == "status":
             marks.statuses.append(whole)
-        elif name not in marks.fields or whole.inner < marks.fields[name].inner:
-            marks.fields[name] = whole
+        else:
+            first, *more = sorted([whole, *marks.fields_of(name)], key=lambda each: each.inner)
+            marks.fields[name] = first
+            marks.spare[name] = more
 
 
 def _peel_tail(marks: Marks, masked: str) -> bool:

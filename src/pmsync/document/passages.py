@@ -19,6 +19,7 @@ _BLOCK_START = re.compile(
     r"|\[(?=[^\[\]]*\]:)|\d{1,9}(?=[.)](?:\s|$))"
 )
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_RESERVED = re.compile("[\x02\x03]")
 HIDDEN = "\x01"
 """What `mask` puts in place of a character that is not to be read as a mark."""
 
@@ -99,6 +100,8 @@ def changed(text: str, changes: Iterable[Change]) -> str:
 
 def mask(text: str) -> str:
     """The text, as long as it was, with code, comments and escaped characters hidden."""
+    if _RESERVED.search(text):
+        text = _RESERVED.sub(HIDDEN, text)
     if "\\" not in text and "`" not in text and "<!--" not in text:
         return text
     parts, position = [], 0

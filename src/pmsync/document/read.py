@@ -18,9 +18,10 @@ from pmsync.document.plain import plain
 from pmsync.document.refs import refs_in
 from pmsync.document.sections import blocks_of, find_sections
 from pmsync.document.setting import find_day, find_zone, firm_day, front_zone
+from pmsync.document.sighting import Sighting
 from pmsync.document.stamps import stamp_at
 from pmsync.document.text import Source
-from pmsync.document.timeline import Sighting, sightings, unsectioned
+from pmsync.document.timeline import sightings, unsectioned
 from pmsync.document.titles import find_title
 from pmsync.model import STAMPS, Finding, PostMortem, Section, Severity, TimelineEntry
 
@@ -81,8 +82,7 @@ def _stamps(head: FrontMatter, path: str) -> tuple[dict[str, dt.datetime], list[
         if isinstance(moment, dt.datetime):
             stamps[name] = moment
         elif written:
-            why = f": {moment.message}" if moment else ""
-            message = f"{key} cannot be read as a date and time with a zone{why}"
+            message = f"{key} is not a date and time with a zone; write it like 2024-05-01T14:02:00Z"
             findings.append(Finding(path, head.places.get(key, 1), 1, "PM302", Severity.WARNING, message))
     return stamps, findings
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold, plain
@@ -14,10 +15,9 @@ from pmsync.document.text import Source
 from pmsync.model import Section
 
 _LONGEST = 12  # words; a longer heading is a sentence, not the name of a part
+_SHORT = 4  # words; a longer line that only contains a name is a sentence
 _LABEL_LEVEL = 7  # a label stands below every heading
-_LONGEST_FIRST = "|".join(sorted(STRONG, key=len, reverse=True))
-_BEGINS = re.compile(rf"(?:{_LONGEST_FIRST})(?= )")
-_ENDS = re.compile(rf"(?<= )(?:{_LONGEST_FIRST})$")
+_PHRASE = max(phrase.count(" ") + 1 for phrase in STRONG)  # words of the longest name
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|:\w+:")
 _NUMBERING = re.compile(r"(?:(?:section|part|step) )?(?:\d+ )+|[ivx]{1,4} (?=\w)")
 _ARTICLE = re.compile(r"(?:(?:the|our|incident|outage|issue|event|die|der|das|le|la|les|l) )+")
@@ -25,6 +25,7 @@ _BOLD = re.compile(
     r"(?P<mark>\*\*\*|___|\*\*|__|\*|_)(?P<name>[^*\n]{1,80}?)(?P=mark)(?P<colon>[ \t]*:)?(?P<rest>.*)"
 )
 _PLAIN = re.compile(r"(?P<name>[^\W\d_][^:|<>`\n]{2,50}?)(?P<colon>[ \t]*:)?[ \t]*")
+_AND = re.compile(r"[ ]*(?:/|&|,|\band\b|\bund\b|\bet\b)[ ]*", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _CLOSING = {
     "timeline": frozenset(
@@ -84,6 +85,7 @@ def blocks_of(tree: Tree, section: Section) -> list[Block]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def name_of(heading: str) -> tuple[str, int] | None:
     """The canonical name of a heading's text, and how it fits: 3 exactly, 2 in part, 1 as a common word."""
     text = plain(heading)
@@ -92,17 +94,13 @@ def name_of(heading: str) -> tuple[str, int] | None:
     if not words or len(re.findall(r"[a-z]+", words)) > _LONGEST:
         return None
     bare = _ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words
-    for phrase in (folded, words, bare):
-        if phrase in STRONG:
-            return STRONG[phrase], 3
-    for phrase in (words, bare):
-        if phrase in WEAK:
-            return WEAK[phrase], 1
-    if begin := _BEGINS.match(bare):
-        return STRONG[begin.group()], 2
-    if end := _ENDS.search(words):
-        return STRONG[end.group()], 2
-    return None
+    for table, fit in ((STRONG, 3), (WEAK, 1)):
+        if phrase := next((each for each in (folded, words, bare) if each in table), None):
+            return table[phrase], fit
+    first, last = bare.split(), words.split()
+    sizes = range(min(len(last), _PHRASE), 0, -1)
+    begins, ends = ([" ".join(first[:size]) for size in sizes], [" ".join(last[-size:]) for size in sizes])
+    return next(((STRONG[phrase], 2) for phrase in (*begins, *ends) if phrase in STRONG), None)
 
 
 def _section(marks: list[_Mark], index: int, end: int) -> Section:
@@ -129,7 +127,7 @@ def _marks(source: Source, tree: Tree) -> Iterator[_Mark]:
     titled = False
     for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind == "heading":
-            yield _heading(block, title=not titled and block.level == 1)
+            yield from _heading(block, title=not titled and block.level == 1)
             titled = True
         elif block.kind == "paragraph":
             yield from _labels(block, following)
@@ -137,32 +135,44 @@ def _marks(source: Source, tree: Tree) -> Iterator[_Mark]:
             yield from _item_labels(block)
 
 
-def _heading(block: Block, *, title: bool) -> _Mark:
-    """A heading; the first one of level 1 is the document's title unless it is exactly a part's name."""
+def _heading(block: Block, *, title: bool) -> Iterator[_Mark]:
+    """A heading, once for each part that it names.
+
+    The first one of level 1 is the document's title unless it is exactly a part's name.
+    """
     heading = plain(block.content)
     named = name_of(heading)
     if named is None or (title and named[1] == 2):
-        return _Mark(block.first, block.last, block.level, heading)
-    return _Mark(block.first, block.last, block.level, heading, named[0], {3: 8, 2: 6, 1: 5}[named[1]])
+        yield _Mark(block.first, block.last, block.level, heading)
+        return
+    names = {named[0]: {3: 8, 2: 6, 1: 5}[named[1]]}
+    if named[1] == 2:
+        parts = [found for part in _AND.split(heading) if (found := name_of(part)) and found[1] == 3]
+        names |= {name: 6 for name, _ in parts if len(parts) > 1}
+    for name, sureness in names.items():
+        yield _Mark(block.first, block.last, block.level, heading, name, sureness)
 
 
 def _labels(block: Block, following: Block | None) -> Iterator[_Mark]:
-    """Lines of a paragraph that are labels: all bold, ending in a colon, or a name right before a list."""
+    """Lines of a paragraph that are labels: bold, ending in a colon, right before a list, or alone."""
     lines = block.content.split("\n")
     leads = following is not None and following.kind in ("list", "numbered", "table")
-    for offset, line in enumerate(lines):
-        label = _label(line, leads=leads and offset == len(lines) - 1)
-        if label is not None:
-            name, sureness = label
-            number = block.first + offset
-            yield _Mark(number, number, _LABEL_LEVEL, plain(line).rstrip(": "), name, sureness)
+    for number, line in enumerate(lines, block.first):
+        sure = 4 if leads and number == block.last else 2 if len(lines) == 1 else 0
+        if label := _label(line, sure):
+            bold = _BOLD.match(line.strip())
+            heading = plain(bold.group("name") if bold else line).rstrip(": ")
+            yield _Mark(number, number, _LABEL_LEVEL, heading, *label)
 
 
-def _label(line: str, *, leads: bool) -> tuple[str, int] | None:
+def _label(line: str, sure: int) -> tuple[str, int] | None:
+    """What a line names and how surely; `sure` holds for one that is neither bold nor ends in a colon."""
     if bold := _BOLD.match(line.strip()):
         return _named(bold.group("name"), {3: 1} if bold.group("rest").strip() else {3: 7, 1: 3})
-    if (words := _PLAIN.fullmatch(line)) and (leads or words.group("colon")):
-        return _named(words.group("name"), {3: 4, 1: 2} if words.group("colon") else {3: 4})
+    colon = line.rstrip().endswith(":")
+    if (sure or colon) and (words := _PLAIN.fullmatch(line)):
+        partly = {2: 1} if words.group("name").count(" ") < _SHORT else {}
+        return _named(words.group("name"), {3: 4, 1: 2} if colon else {3: sure, **partly})
     return None
 
 

@@ -15,6 +15,8 @@ from pmsync.document.days import DATES, Day, clock_of
 from pmsync.document.stamp_patterns import GLUE, LABEL, LEAD, MARK, MONTH_DAY, PIECE, RANGE, SEPARATOR
 from pmsync.document.zones import Zone, offset_zone, zone_at
 
+_DIGIT = re.compile(r"\d")
+_NEAR = 40  # characters in which a stamp's first digit stands
 _LONGEST = 90  # characters; a stamp that ends a line begins at most so far before it
 _START = re.compile(r"(?<![\w.:/#-])(?=[\d~≈TXx?A-ZÀ-Ýa-zà-ÿ(\[*_`])")
 _GAP = re.compile(r"[ \t]?[*_`]*[ \t]?[(\[]?")
@@ -27,6 +29,7 @@ _BLANKS = re.compile(r"[ \t]*")
 class Stamp:
     """A written time in a text: from `start` to `end`, the entry's words from `rest` on.
 
+    `count` is the number in "Day 2", `next_day` says that the day after the one before is meant.
     `exact` is False when the clock is only hinted at (`2X:XX`, "evening", "before 14:00", `T+5`); `padded`
     says that the hour was written with two digits; `possible` is False for `25:61` or 31 February.
     """
@@ -36,6 +39,8 @@ class Stamp:
     rest: int
     day: Day | None = None
     weekday: int | None = None
+    count: int | None = None
+    next_day: bool = False
     clock: dt.time | None = None
     zone: Zone | None = None
     exact: bool = True
@@ -50,6 +55,8 @@ class Stamp:
 
 def stamp_at(text: str, position: int = 0) -> Stamp | None:
     """The stamp with which a line begins, marks of emphasis and the like before it left out."""
+    if not _DIGIT.search(text, position, position + _NEAR):
+        return None
     scan = _Scan(text, position)
     scan.skip_lead()
     scan.read()
@@ -86,6 +93,8 @@ class _Scan:
         self.start = self.end = self.first = position
         self.day: Day | None = None
         self.weekday: int | None = None
+        self.count: int | None = None
+        self.next_day = False
         self.clock: dt.time | None = None
         self.zone: Zone | None = None
         self.hinted = False
@@ -133,6 +142,10 @@ class _Scan:
             if self.weekday is not None:
                 return spare
             self.weekday = DAYS[piece.group("weekday")]
+        elif kind == "count":
+            if self.count is not None:
+                return spare
+            self.count = int(piece.group("count_n"))
         else:
             return self._take_hint(kind)
         return True
@@ -172,6 +185,9 @@ class _Scan:
     def _take_hint(self, kind: str) -> bool:
         if kind == "nothing":  # "--:--" adds nothing to a day, and is no stamp alone
             return self.day is not None
+        if kind == "next":
+            self.next_day = True
+            return True
         if kind == "part" and self.day is None and self.weekday is None:
             return False
         self.exact = self.exact and (kind == "part" and self.clock is not None)
@@ -191,7 +207,9 @@ class _Scan:
 
     def stamp(self) -> Stamp | None:
         """What was read; None when it is no time, or goes on as something else (a version, a file's name)."""
-        if (self.day is None and not self.hinted) or _GOES_ON.match(self.text, self.end):
+        if (self.day is None and self.count is None and not self.hinted) or _GOES_ON.match(
+            self.text, self.end
+        ):
             return None
         if not self.hinted and re.match(r"-\w", self.text[self.end : self.end + 2]):
             return None
@@ -202,6 +220,8 @@ class _Scan:
             rest,
             self.day,
             self.weekday,
+            self.count,
+            self.next_day,
             self.clock,
             self.zone,
             self.exact,

@@ -39,6 +39,7 @@ _LABELLED = re.compile(
 )
 _DATED = re.compile(r"(?:due|by|eta)(?: on| by)?\s+(?P<value>.{3,30})", re.I)
 _LINKED = re.compile(rf"(?:[\w ]{{1,30}}?:?\s*)??(?:{ATOM})(?:[\s,&+/]|and|{ATOM})*", re.S)
+_ATOM_ALONE = re.compile(ATOM)
 _PARTS = re.compile(r"\s*(?:[,;|·]|\s[-–—]\s)\s*")
 _LINK_WORDS = re.compile(
     r"(?:(?:see|also|track(?:ed|ing)?|here|in|by|at|via|on|issues?|tickets?|prs?|pull requests?|jira|bugs?|links?|tasks?"
@@ -100,6 +101,8 @@ def _read_part(text: str, masked: str, links: Sequence[Found], start: int, end: 
         return [("issue", _mark(text, start, end))]
     if re.compile(LOGINS).fullmatch(masked, start, end):
         return [("owner", _mark(text, start, end))]
+    if _STATUS_PART.fullmatch(masked, start, end):
+        return [("status", _mark(text, start, end))]
     if priority := _PRIORITY.fullmatch(masked, start, end):
         return [("priority", _mark(text, *priority.span("value")))]
     if dated := _DATED.fullmatch(masked, start, end):
@@ -115,6 +118,8 @@ def read_labelled(text: str, masked: str, links: Sequence[Found], start: int, en
         return None
     inner, inner_end = labelled.span("value")
     if name != "issue":
+        if "\x02" in masked[inner:inner_end] and not _ATOM_ALONE.fullmatch(masked, inner, inner_end):
+            return None
         return [(name, _mark(text, inner, inner_end))]
     return _issues(links, inner, inner_end)[:1] or [(name, _mark(text, inner, inner_end))]
 

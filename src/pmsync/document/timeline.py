@@ -4,50 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, pairwise
 
+from pmsync.document.calendar_words import MONTH
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold
-from pmsync.document.stamps import Stamp, stamp_after_label, stamp_at, stamp_before_end
+from pmsync.document.sighting import Sighting, cleaned, told, words_of, written
+from pmsync.document.stamps import Stamp, stamp_at
 from pmsync.document.timeline_tables import timed_rows
-from pmsync.document.zones import Zone
 from pmsync.model import Section
 
 _TASK = re.compile(r"\[[ xX]?\][ \t]+")
-_MARKS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
-_BLANKS = re.compile(r"\s+")
-_DANGLING = re.compile(r"[ \t]*(\*\*|__|`)[ \t]*$")
-_SEPARATED = re.compile(r"[ \t]+(?:[-–—:|@(]|at|um|à)$|[:;,|(]$")
-_SPAN_OF_TIME = re.compile(
-    r"\b(?:duration|time to|downtime|ttd|ttr|ttm|mttr|mttd|total|delay|lag|dauer|duree|all times|times are)\b"
-)
 _WORDY = frozenset({"", "text", "txt", "plain", "plaintext", "none", "log"})
-_BOUND = re.compile(
-    r"\b(?:to|for|until|till|by|before|after|from|since|than|of|between|and|bis|vor|nach|von)[ ]+$"
-)
-_FEW = 4  # words that may stand before a date without a clock at the end of a line
+_MONTH = re.compile(rf"(?:{MONTH})\b")
 _FEWEST = 3  # entries that make a timeline where no heading says so
 _NO_TIMELINE = frozenset({"action_items", "supporting", "lessons", "went_well", "went_poorly"})
 _LISTS = ("list", "numbered")
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A place that carries a time: an entry, or only the day or hour that what follows belongs to.
-
-    `content` is the Markdown in which its references are looked for; `zone` is that of its table's column.
-    """
-
-    first: int
-    last: int
-    stamp: Stamp
-    written: str
-    text: str
-    content: str
-    form: str
-    zone: Zone | None = None
-    entry: bool = True
 
 
 def sightings(blocks: Sequence[Block]) -> list[Sighting]:
@@ -100,10 +73,10 @@ def _groups(blocks: Sequence[Block]) -> Iterator[Sighting]:
 def _leading(block: Block) -> Stamp | None:
     """The stamp of a heading, or of a paragraph that is nothing else."""
     if block.kind == "heading":
-        return _told(block.content)[0]
+        return told(block.content)[0]
     if block.kind == "paragraph" and "\n" not in block.content:
         stamp = stamp_at(block.content)
-        return stamp if stamp and not _words(block.content[stamp.rest :]) else None
+        return stamp if stamp and not words_of(block.content[stamp.rest :]) else None
     return None
 
 
@@ -118,7 +91,8 @@ def _group(lead: tuple[Block, Stamp] | None, followers: list[Block]) -> Iterator
     if not stamp.timed and not any(each.entry for each in inner):
         inner = [_under(own, item) for each in followers if each.kind in _LISTS for item in each.children]
     if stamp.timed:
-        own = replace(own, entry=not (timed and _words(block.content[: stamp.start])))
+        vague = stamp.clock is None and stamp.day is not None
+        own = replace(own, entry=not (timed and (vague or words_of(block.content[: stamp.start]))))
     else:
         own = replace(own, entry=not inner and bool(own.text))
     yield own
@@ -128,18 +102,18 @@ def _group(lead: tuple[Block, Stamp] | None, followers: list[Block]) -> Iterator
 def _own(block: Block, stamp: Stamp, followers: list[Block]) -> Sighting:
     """The entry that a heading or lone time makes; without words of its own, the next ones are its text."""
     content = block.content
-    text = _text(_told(content)[1])
+    text = cleaned(told(content)[1])
     bodies = [each.content for follower in followers for each in follower.walk() if each.kind == "paragraph"]
     if text.startswith("(") and text.endswith(")"):
-        text = f"{_text(bodies[0])} {text}" if bodies else text
+        text = f"{cleaned(bodies[0])} {text}" if bodies else text
     body = "\n".join(bodies)
     last = followers[-1].last if followers else block.last
     return Sighting(
         block.first,
         last,
         stamp,
-        _written(content, stamp),
-        text or _text(bodies[0] if bodies else ""),
+        written(content, stamp),
+        text or cleaned(bodies[0] if bodies else ""),
         f"{content}\n{body}",
         block.kind,
     )
@@ -148,7 +122,9 @@ def _own(block: Block, stamp: Stamp, followers: list[Block]) -> Sighting:
 def _under(lead: Sighting, item: Block) -> Sighting:
     """A list item without a time below a line that is a day."""
     content = _content(item)
-    return replace(lead, first=item.first, last=item.last, text=_text(content), content=content, form="item")
+    return replace(
+        lead, first=item.first, last=item.last, text=cleaned(content), content=content, form="item"
+    )
 
 
 def _inside(block: Block) -> Iterator[Sighting]:
@@ -157,73 +133,59 @@ def _inside(block: Block) -> Iterator[Sighting]:
             yield from _item(item)
     elif block.kind == "table":
         for row in timed_rows(block):
-            said = [_text(row.when[row.stamp.rest :]), *map(_text, row.rest)]
+            said = [cleaned(row.when[row.stamp.rest :]), *map(cleaned, row.rest)]
             text = " — ".join(each for each in said if each)
-            written, content = _written(row.when, row.stamp), " ".join([row.when, *row.rest])
-            yield Sighting(row.row.first, row.row.last, row.stamp, written, text, content, "row", row.zone)
+            stamp, content = written(row.when, row.stamp), " ".join([row.when, *row.rest])
+            yield Sighting(row.row.first, row.row.last, row.stamp, stamp, text, content, "row", row.zone)
     elif block.kind == "paragraph":
         yield from _lines(block)
 
 
 def _item(item: Block) -> Iterator[Sighting]:
-    lead = item.children[0] if item.children else None
-    content = lead.content if lead is not None and lead.kind in ("paragraph", "heading") else ""
-    task = _TASK.match(content)
-    content = content[task.end() :] if task else content
-    inner = list(_groups(item.children[1:] if content else item.children))
-    stamp, text = _told(content)
+    content, rest = _opening(item)
+    inner = list(_groups(rest))
+    stamp, text = told(content)
     if stamp is None:
         bare = content and len(inner) == 1 and inner[0].stamp.timed and not inner[0].text
-        yield from [replace(inner[0], text=_text(content), entry=True)] if bare else inner
+        yield from [replace(inner[0], text=cleaned(content), entry=True)] if bare else inner
         return
-    following = " ".join(_content(each) for each in item.children[1:2])
-    own = Sighting(
-        item.first,
-        item.last,
-        stamp,
-        _written(content, stamp),
-        _text(text) or _text(following),
-        f"{content}\n{following}",
-        "item",
-    )
-    if not stamp.timed and not _words(text):
-        inner = inner or [_under(own, each) for part in item.children[1:] for each in part.children]
-    dated_only = not stamp.timed and any(each.stamp.timed or not _words(text) for each in inner)
-    yield replace(own, entry=not dated_only and bool(own.text))
+    following = " ".join(_content(each) for each in rest[:1])
+    said, refers = cleaned(text) or cleaned(following), f"{content}\n{following}"
+    own = Sighting(item.first, item.last, stamp, written(content, stamp), said, refers, "item")
+    if not stamp.timed and not words_of(text):
+        inner = inner or [_under(own, each) for part in rest for each in part.children]
+    day_only = not stamp.timed and any(each.stamp.timed or not words_of(text) for each in inner)
+    yield replace(own, entry=not day_only and bool(said))
     yield from inner
 
 
-def _told(content: str) -> tuple[Stamp | None, str]:
-    """The stamp of an item or heading, at its beginning, end or behind a label; and its other words."""
-    if stamp := stamp_at(content):
-        return stamp, content[stamp.rest :]
-    if not any(each.isdigit() for each in content[:120] + content[-40:]) or _SPAN_OF_TIME.search(
-        fold(content[:60])
-    ):
-        return None, content
-    if stamp := _end_stamp(content):
-        return stamp, content[: stamp.start]
-    if (labelled := stamp_after_label(content)) and labelled[0].timed:
-        stamp, label = labelled
-        rest = _text(content[stamp.rest :])
-        return stamp, f"{label}: {rest}" if rest else label
-    return None, content
+def _opening(item: Block) -> tuple[str, list[Block]]:
+    """The words with which an item begins, and the blocks below them.
 
-
-def _end_stamp(content: str) -> Stamp | None:
-    """The stamp at the end of a line, unless it is part of the sentence: "… was extended until 15:00"."""
-    stamp = stamp_before_end(content)
-    if stamp is None or not stamp.exact or _BOUND.search(content, 0, stamp.start):
-        return None
-    before = content[: stamp.start].rstrip()
-    short = before.count(" ") < _FEW or before[-1:] in "([:-–—,|"
-    return stamp if stamp.clock or (stamp.day and stamp.day.year and short) else None
+    To Markdown the day in "- 13. Mai, 09:00" is the number of a nested list, and in "13. Mai" that of a list:
+    a number before a month is put back.
+    """
+    lead = item.children[0] if item.children else None
+    if lead is None or lead.kind not in ("paragraph", "heading", "numbered"):
+        return "", item.children
+    if lead.kind == "numbered":
+        content, rest = _opening(lead.children[0])
+        one = len(lead.children) == 1 and _MONTH.match(content.partition(" ")[2])
+        return (content, [*rest, *item.children[1:]]) if one else ("", item.children)
+    content = lead.content
+    if item.info and _MONTH.match(content) and stamp_at(content) is None:
+        content = f"{item.info}. {content}"
+    task = _TASK.match(content)
+    return content[task.end() :] if task else content, item.children[1:]
 
 
 def _lines(block: Block) -> Iterator[Sighting]:
     """The lines of a paragraph that begin with a time, each with the lines up to the next."""
     lines = [line.strip() for line in block.content.split("\n")]
     stamps = [stamp_at(line) for line in lines]
+    if closed := _closed_by_time(block, lines, stamps):
+        yield closed
+        return
     loose = stamps[0] is not None or 2 * sum(stamp is not None for stamp in stamps) > len(stamps) > 2
     starts = [
         index
@@ -234,12 +196,23 @@ def _lines(block: Block) -> Iterator[Sighting]:
         stamp = stamps[start]
         if stamp is not None:
             content = "\n".join(lines[start:end])
-            text = _text(content[stamp.rest :])
+            text = cleaned(content[stamp.rest :])
             first, last = block.first + start, block.first + end - 1
             entry = bool(text)
             yield Sighting(
-                first, last, stamp, _written(lines[start], stamp), text, content, "line", None, entry
+                first, last, stamp, written(lines[start], stamp), text, content, "line", None, entry
             )
+
+
+def _closed_by_time(block: Block, lines: list[str], stamps: list[Stamp | None]) -> Sighting | None:
+    """A paragraph whose last line is its time, as status pages write their updates."""
+    stamp = stamps[-1]
+    if len(lines) == 1 or any(stamps[:-1]) or stamp is None or lines[-1][stamp.rest :]:
+        return None
+    if stamp.day is None or not stamp.timed:
+        return None
+    text = cleaned(" ".join(lines[:-1]))
+    return Sighting(block.first, block.last, stamp, written(lines[-1], stamp), text, block.content, "line")
 
 
 def _set_off(line: str, stamp: Stamp) -> bool:
@@ -262,23 +235,3 @@ def _quoted(blocks: Iterable[Block]) -> Iterator[Sighting]:
 
 def _content(block: Block) -> str:
     return "\n".join(each.content for each in block.walk() if each.kind in ("paragraph", "heading", "cell"))
-
-
-def _written(content: str, stamp: Stamp) -> str:
-    """The stamp as written, emphasis left out; with the colon when it is the whole line."""
-    end = stamp.rest if not content[stamp.rest :].strip() and content.rstrip()[-1:] == ":" else stamp.end
-    return _BLANKS.sub(" ", _MARKS.sub("", content[stamp.start : end])).strip()
-
-
-def _words(text: str) -> str:
-    return _MARKS.sub("", text).strip(" \t\n.:;,-–—|")
-
-
-def _text(content: str) -> str:
-    """An entry's words on one line, what is left of marks and separators around the stamp taken off."""
-    text = _BLANKS.sub(" ", content).strip()
-    text = _SEPARATED.sub("", text)
-    dangling = _DANGLING.search(text)
-    if dangling and text.count(dangling.group(1)) % 2:
-        text = text[: dangling.start()].rstrip()
-    return text

@@ -18,6 +18,9 @@ _TIME = re.compile(
 _DATE = re.compile(r"\b(?:date|day|datum|tag|jour|dato|dag)\b")
 _ELAPSED = re.compile(r"\b(?:elapsed|duration|delta|offset|since|relative|dauer|duree|took|to|ttd|ttr)\b")
 
+_SILENT = re.compile(r"|no|nr|elapsed|duration|delta|dauer|duree|weekday|wochentag")
+"""Columns that say nothing of what happened: numbers, and times counted from the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class TimedRow:
@@ -39,13 +42,16 @@ def timed_rows(table: Block) -> Iterator[TimedRow]:
     columns = _stamp_columns(header, rows[1:])
     if not columns:
         return
+    silent = [index for index, cell in enumerate(header) if _SILENT.fullmatch(fold(plain(cell)))]
     zone = next((zone for column in columns for zone in zones_in(header[column])), None)
     for row in rows:
         cells = [cell.content for cell in row.children]
         when = " ".join(cells[column] for column in columns if column < len(cells) and cells[column])
         stamp = stamp_at(when) if when else None
         if stamp is not None:
-            rest = tuple(cell for index, cell in enumerate(cells) if index not in columns and cell)
+            rest = tuple(
+                cell for index, cell in enumerate(cells) if index not in (*columns, *silent) and cell
+            )
             yield TimedRow(row, stamp, when, rest, zone)
 
 

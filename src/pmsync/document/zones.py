@@ -91,7 +91,7 @@ ZONE = re.compile(
     rf"""
     (?P<iana>(?:Africa|America|Asia|Atlantic|Australia|Canada|Europe|Pacific|US)/[A-Za-z_]+(?:/[A-Za-z_]+)?)
     | (?i:UTC|GMT)[ ]?{_OFFSET.format("")}
-    | (?P<name>{_NAMES}|utc|gmt)\b(?:[ ]?/[ ]?(?P<pair>[A-Z]{{3,4}})\b)?
+    | (?P<name>{_NAMES}|utc|gmt)(?![^\W_])(?:[ ]?/[ ]?(?P<pair>[A-Z]{{3,4}})(?![^\W_]))?
       (?:[ ]?\(?(?:UTC|GMT)[ ]?{_OFFSET.format("also_")}\)?)?(?:[ ](?:[Tt]ime|[Zz]eit)\b)?
     """,
     re.VERBOSE,

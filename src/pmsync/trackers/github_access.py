@@ -1,0 +1,108 @@
+"""Where the repository is and who may go there: settings, the remote `origin`, the environment, gh."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from github import Auth
+
+from pmsync.errors import SettingsError
+from pmsync.sync.ports import Surroundings
+from pmsync.trackers.github import Settings, safe_url
+from pmsync.trackers.github_links import Place, web_url
+
+PUBLIC_API = "https://api.github.com"
+APP_KEY = "PMSYNC_GITHUB_APP_KEY"
+
+_ORIGIN = re.compile(
+    r"(?:[a-z+]+://(?:[^@/\s]*@)?(?P<host>[^/:\s]+)(?::[0-9]+)?/|(?:[^@/\s]+@)?(?P<ssh>[^/:\s]+):)"
+    r"/*(?P<name>[A-Za-z0-9._-]+/[A-Za-z0-9._-]+?)(?:\.git)?/*"
+)
+_GH_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A repository, and the means to go there. `bot` is the number of the App that we are, if we are one."""
+
+    place: Place
+    api_url: str
+    auth: Auth.Auth
+    bot: int | None
+
+
+def access(settings: Settings, surroundings: Surroundings) -> Access:
+    """Find repository, address and credentials. Raises SettingsError that says what to set."""
+    environ = surroundings.environ
+    api_url = settings.api_url or _from_environment(environ)
+    web = web_url(api_url)
+    repository = settings.repository or _of_origin(surroundings.origin, web)
+    if repository is None:
+        raise SettingsError(
+            f"It is not known which repository on {web} holds the issues.",
+            hint='Set repository = "owner/name" under [github] in pmsync.toml.',
+        )
+    if settings.app_id is not None or settings.installation_id is not None:
+        return Access(Place(repository, web), api_url, _app(settings, environ), settings.app_id)
+    return Access(Place(repository, web), api_url, _token(environ, web), None)
+
+
+def _from_environment(environ: Mapping[str, str]) -> str:
+    try:
+        return safe_url(environ.get("GITHUB_API_URL") or PUBLIC_API)
+    except ValueError as error:
+        raise SettingsError(f"GITHUB_API_URL {error}.") from None
+
+
+def _of_origin(origin: str | None, web: str) -> str | None:
+    """The repository that a remote's URL names, if it is on the host that is asked."""
+    found = _ORIGIN.fullmatch(origin or "")
+    if not found:
+        return None
+    host = (found["host"] or found["ssh"]).lower()
+    return found["name"] if host == web.partition("://")[2].partition(":")[0] else None
+
+
+def _app(settings: Settings, environ: Mapping[str, str]) -> Auth.Auth:
+    key = environ.get(APP_KEY, "").strip()
+    if settings.app_id is None or settings.installation_id is None or not key:
+        raise SettingsError(
+            "A GitHub App needs app_id and installation_id in the settings, and its private key.",
+            hint=f"Put the whole PEM text of the key into {APP_KEY}.",
+        )
+    # A key that went through one line of a secret store may have its line breaks spelled out.
+    pem = key.replace("\\n", "\n")
+    return Auth.AppAuth(settings.app_id, pem).get_installation_auth(settings.installation_id)
+
+
+def _token(environ: Mapping[str, str], web: str) -> Auth.Auth:
+    token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or _of_gh(environ, web)
+    if not token:
+        raise SettingsError(
+            "There is no GitHub token.", hint="Set GITHUB_TOKEN, or sign in with `gh auth login`."
+        )
+    # An unprintable token would be quoted by the exception that the HTTP library makes of it.
+    if not re.fullmatch(r"[\x21-\x7e]+", token):
+        raise SettingsError(
+            "The GitHub token holds spaces or other unusual characters.", hint="Set it to the bare token."
+        )
+    return Auth.Token(token)
+
+
+def _of_gh(environ: Mapping[str, str], web: str) -> str | None:
+    """The token that GitHub's own command keeps for a host, when it is installed and signed in."""
+    gh = shutil.which("gh", path=environ.get("PATH", ""))
+    if gh is None:
+        return None
+    command = [gh, "auth", "token", "--hostname", web.partition("://")[2]]
+    try:
+        told = subprocess.run(  # noqa: S603  # a fixed command; the host is from our own settings
+            command, env=dict(environ), capture_output=True, text=True, timeout=_GH_SECONDS, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return told.stdout.strip() if told.returncode == 0 else None

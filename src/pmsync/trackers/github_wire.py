@@ -1,0 +1,220 @@
+"""Requests to one GitHub host through PyGithub: its authentication, its pacing, its sessions.
+
+PyGithub's own conveniences are left aside where they hurt: it follows a 301 for every verb and drops the
+query, takes 307 and HTML for success, and asks again for every attribute that a list left out. So requests
+go over a connection that follows nothing, and answers are read as plain JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import urllib.parse
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import requests
+import urllib3
+from github import Auth, Github, GithubException
+from github.Requester import (
+    HTTPRequestsConnectionClass,
+    HTTPSRequestsConnectionClass,
+    Requester,
+    RequestsResponse,
+)
+
+from pmsync.errors import SettingsError
+from pmsync.trackers.transport import Call, Transport
+from pmsync.trackers.transport_outcomes import Answer, AttemptError, Outcome, broken, payload, served_at
+
+_CONNECT_SECONDS = 5.0
+_API_VERSION = "2022-11-28"
+_HOPS = 3
+_Query = Mapping[str, str]
+_Body = Mapping[str, object]
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list, the server's time (Unix time) when it was answered, the next page's query."""
+
+    items: list[Item]
+    served_at: float | None
+    next: Mapping[str, str] | None
+
+
+class _UnusualStatusError(Exception):
+    """A status that PyGithub would act on by itself, by following or by sleeping."""
+
+    def __init__(self, response: RequestsResponse) -> None:
+        super().__init__(response.status)
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        self.answer = Answer(response.status, headers, response.read())
+
+
+class _PlainHttp(HTTPRequestsConnectionClass):
+    def getresponse(self) -> RequestsResponse:
+        return _unless_unusual(super().getresponse())
+
+
+class _PlainHttps(HTTPSRequestsConnectionClass):
+    def getresponse(self) -> RequestsResponse:
+        return _unless_unusual(super().getresponse())
+
+
+def _unless_unusual(response: RequestsResponse) -> RequestsResponse:
+    if response.status == 202 or 300 <= response.status < 400:
+        raise _UnusualStatusError(response)
+    return response
+
+
+class Wire:
+    """GitHub's REST interface, one host. Nothing is ever sent to another one.
+
+    `timeout` is seconds between two bytes of an answer. PyGithub keeps a distance between requests, and a
+    longer one between writes, as GitHub asks for; only a server on this machine goes without.
+    """
+
+    def __init__(
+        self,
+        auth: Auth.Auth,
+        api_url: str,
+        transport: Transport,
+        *,
+        timeout: float,
+    ) -> None:
+        self._auth = auth
+        self._api_url = urllib.parse.urlsplit(api_url)
+        pace = {"seconds_between_requests": None, "seconds_between_writes": None}
+        self._transport = transport
+        # This one signs in; all other requests go over our own connection.
+        self._github = Github(
+            auth=auth,
+            base_url=api_url.rstrip("/"),
+            timeout=math.ceil(timeout),
+            user_agent="pmsync",
+            per_page=100,
+            retry=None,
+            lazy=True,
+            api_version=_API_VERSION,
+            **({} if self._api_url.scheme == "https" else pace),  # type: ignore[arg-type]  # only the two
+        )
+        self._requester: Requester = self._github.requester
+        plain = _PlainHttps if self._api_url.scheme == "https" else _PlainHttp
+        self._connection = plain(
+            self._api_url.hostname or "",
+            self._api_url.port,
+            timeout=(min(timeout, _CONNECT_SECONDS), timeout),  # type: ignore[arg-type]  # goes to requests as it is, which takes a pair
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._connection.close()
+        self._github.close()
+
+    def pages(
+        self, path: str, query: _Query, what: str, read: Callable[[object], Item]
+    ) -> Iterator[Page[Item]]:
+        """The pages of a list, as far as its Link header goes."""
+
+        def page(answer: Answer) -> Page[Item]:
+            items = [read(each) for each in payload(answer, list)]
+            return Page(items, served_at(answer), _next(answer))
+
+        following: _Query | None = query
+        while following is not None:
+            found = self._ask(Call.LIST, "GET", path, what, page, query=following)
+            yield found
+            following = found.next
+
+    def get(self, path: str, what: str, read: Callable[[object], Item]) -> Item:
+        """One object. Raises `AbsentError` where it is not shown."""
+        return self._ask(Call.GET, "GET", path, what, _one(read))
+
+    def create(self, path: str, body: _Body, what: str, read: Callable[[object], Item]) -> Item:
+        """Send a POST, once; an answer that `read` does not take leaves its outcome unknown."""
+        return self._ask(Call.CREATE, "POST", path, what, _one(read), body=body)
+
+    def edit(self, path: str, body: _Body, what: str, read: Callable[[object], Item]) -> Item:
+        """Send a PATCH, once; an answer that `read` does not take leaves its outcome unknown."""
+        return self._ask(Call.EDIT, "PATCH", path, what, _one(read), body=body)
+
+    def path(self, location: str) -> str | None:
+        """The path below the API's address that a redirect names; None when it leaves the host."""
+        base = self._api_url
+        try:
+            url = urllib.parse.urlsplit(urllib.parse.urljoin(base.geturl(), location))
+            same = (url.scheme, url.hostname, url.port) == (base.scheme, base.hostname, base.port)
+        except ValueError:
+            return None
+        prefix = base.path.rstrip("/")
+        return url.path.removeprefix(prefix) if same and url.path.startswith(f"{prefix}/") else None
+
+    def _ask(
+        self,
+        call: Call,
+        verb: str,
+        path: str,
+        what: str,
+        take: Callable[[Answer], Item],
+        *,
+        query: _Query | None = None,
+        body: _Body | None = None,
+    ) -> Item:
+        def attempt() -> Item:
+            answer = self._send(verb, path, query or {}, body)
+            return take(self._followed(answer, query or {}) if call is Call.LIST else answer)
+
+        self._transport.call(Call.LIST, "the sign-in", self._sign_in)
+        return self._transport.call(call, what, attempt)
+
+    def _sign_in(self) -> None:
+        """Have a token at hand, so that a failure to get one is never taken for a failed write."""
+        try:
+            self._transport.keep_secret(self._auth.token)
+        except GithubException as error:
+            answer = Answer(error.status, error.headers or {}, json.dumps(error.data))
+            payload(answer, dict)
+            raise AttemptError(Outcome.GARBLED, answer=answer) from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise broken(error) from None
+        except Exception as error:  # whatever a key's parser thinks of; its text might quote the key
+            raise SettingsError(
+                f"The GitHub App's private key cannot be used ({type(error).__name__}).",
+                hint="It has to be the whole PEM file that GitHub gave out, line breaks included.",
+            ) from None
+
+    def _send(self, verb: str, path: str, query: _Query, body: _Body | None) -> Answer:
+        try:
+            status, headers, text = self._requester.requestJson(
+                verb, path, dict(query), None, body, self._connection
+            )
+        except _UnusualStatusError as unusual:
+            return unusual.answer
+        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+            raise broken(error) from None
+        return Answer(status, headers, text)
+
+    def _followed(self, answer: Answer, query: _Query) -> Answer:
+        """A list asked for again, query and all, where a redirect within the host points."""
+        for _ in range(_HOPS):
+            location = answer.headers.get("location")
+            path = self.path(location) if 300 <= answer.status < 400 and location else None
+            if path is None:
+                break
+            answer = self._send("GET", path, query, None)
+        return answer
+
+
+def _one(read: Callable[[object], Item]) -> Callable[[Answer], Item]:
+    return lambda answer: read(payload(answer, dict))
+
+
+def _next(answer: Answer) -> _Query | None:
+    """The query of the next page. Only the query is taken from the header: the path stays ours."""
+    for link in requests.utils.parse_header_links(answer.headers.get("link", "")):
+        if link.get("rel") == "next":
+            return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(link["url"]).query))
+    return None

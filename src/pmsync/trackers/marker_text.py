@@ -1,0 +1,50 @@
+"""What a created issue carries to say whose it is: JSON in an HTML comment that no value can end."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from pmsync.model import FIELDS
+from pmsync.sync.ports import Marker
+
+_COMMENT = re.compile(r"<!-- pmsync:item (\{[^<>]*\}) -->")
+_LONGEST_VALUE = 1000
+_ESCAPES = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "--": "\\u002d\\u002d",
+    "@": "\\u0040",  # nobody is mentioned, whatever a renderer makes of comments
+    "#": "\\u0023",
+}
+
+
+def comment(marker: Marker) -> str:
+    """The HTML comment that carries a marker. Values longer than 1,000 characters are cut."""
+    return f"<!-- pmsync:item {_json(marker)} -->"
+
+
+def in_text(text: str) -> Marker | None:
+    """The last marker in a text, or None. What is there but cannot be read is no marker."""
+    found = _COMMENT.findall(text)
+    return _marker(found[-1]) if found else None
+
+
+def _json(marker: Marker) -> str:
+    document = {name: value[:_LONGEST_VALUE] for name, value in marker.document.items() if value is not None}
+    text = json.dumps({"item": marker.item, "document": document}, ensure_ascii=False, sort_keys=True)
+    for character, escaped in _ESCAPES.items():
+        text = text.replace(character, escaped)
+    return text
+
+
+def _marker(text: str) -> Marker | None:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    item, document = data.get("item"), data.get("document")
+    if not isinstance(item, str) or not isinstance(document, dict):
+        return None
+    known = {name: document[name] for name in FIELDS if isinstance(document.get(name), str)}
+    return Marker(item, known)

@@ -1,0 +1,1 @@
+"""Stateful loopback servers that tests, and people who want to try the product, talk to."""

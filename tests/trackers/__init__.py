@@ -1,0 +1,1 @@
+"""The trackers' contract, and what each of them promises beyond it."""
