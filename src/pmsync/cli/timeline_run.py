@@ -13,7 +13,7 @@ from pmsync.errors import PmsyncError
 from pmsync.history import ClonedHistory
 from pmsync.model import Finding, PostMortem
 from pmsync.repo import Repository as Clone
-from pmsync.sources import Surroundings, gather, table
+from pmsync.sources import Pages, Surroundings, gather, table
 from pmsync.sync.base import Base
 from pmsync.timeline.accept import accept as accept_stamps
 from pmsync.timeline.combine import combine
@@ -73,10 +73,15 @@ class Run:
     opened: Repository
     document: PostMortem | None
     history: ClonedHistory
-    links: Links
+    origin: str | None
     settings: table.Settings
     asked: Asked
     now: dt.datetime
+
+    @property
+    def links(self) -> Links:
+        """Links into the repository that the clone comes from."""
+        return links(self.origin)
 
     @property
     def zone(self) -> dt.tzinfo:
@@ -93,7 +98,11 @@ class Run:
             self.history.deepen(span)
         services = self.document.services if self.document else ()
         around = Surroundings(
-            self.opened.workspace.root, self.history, self.links, self.links.github_repository()
+            self.opened.workspace.root,
+            self.history,
+            self.links,
+            self.links.github_repository(),
+            self._pages(),
         )
         told = gather(self.settings.tables(services), span, around)
         entries = tuple(derive(told.events, span, everything=self.asked.everything))
@@ -104,6 +113,16 @@ class Run:
         between = self._between(suspects)
         suggested = tuple(suggestions(events, self.document.stamps))
         return Derived(entries, told.notes, span, suspects, between, suggested)
+
+    def _pages(self) -> Pages | None:
+        """How to read from GitHub, where a source asks for it."""
+        if not any(table.get("source", name) == "github" for name, table in self.settings.sources.items()):
+            return None
+        from pmsync.cli.github_pages import github_pages
+        from pmsync.trackers import github
+
+        settings = self.opened.settings.section("github", github.Settings)
+        return github_pages(settings, self.opened.surroundings(self.origin))
 
     def _window(self) -> Window:
         default = zone(self.asked.zone) if self.asked.zone is not None else None
@@ -179,5 +198,5 @@ def begin(directory: Path, asked: Asked, now: dt.datetime) -> Run:
     clone = Clone(asked.repo or opened.workspace.root)
     history = ClonedHistory(clone, revision=settings.branch, cache=asked.cache)
     remotes = clone.remotes()
-    where = links(remotes.get("origin") or next(iter(remotes.values()), None))
-    return Run(opened, document, history, where, settings, asked, now)
+    origin = remotes.get("origin") or next(iter(remotes.values()), None)
+    return Run(opened, document, history, origin, settings, asked, now)
