@@ -40,6 +40,15 @@ def test_a_merge_of_one_revert_is_a_revert_whatever_its_title() -> None:
     assert (told.kind, told.undoes) == ("revert", ("#9",))
 
 
+def test_a_merged_release_is_a_release() -> None:
+    assert landing_event(landing(3, "chore(main): release 1.4.0 (#3)"), HERE).kind == "release"
+
+
+def test_a_merge_of_a_revert_and_more_is_no_revert() -> None:
+    topics = [(7, 'Revert "Cache (#9)"'), (8, "Something else")]
+    assert landing_event(landing(3, "Merge branch 'oops'", topics=topics), HERE).kind == "merge"
+
+
 def test_where_the_branch_deploys_a_landing_is_a_deploy_and_a_revert_stays_one() -> None:
     kinds = [
         landing_event(landing(3, subject), HERE, branch_deploys=True).kind

@@ -81,6 +81,11 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
         ("Restore the previous cache behaviour", "", "", ()),
         ("fix: restore the wrappers to the last working version", "", "", ()),
         ("Downgrade the driver to 2.1", "", "", ()),
+        ("build(deps): bump the driver from 2.10.1 to 2.9", "", "", ()),
+        ("revert: feat: cache the basket", "", "", ()),
+        ("Pin the image to the previous version", "", "", ()),
+        ("Switch back to the old cache", "", "", ()),
+        ("Give up the cache", "Reverts shop/web#12", "", ("#12",)),
         ("Back out the cache", "", "", ()),
         ("Unpin, see below", f"This reverts commit {SHA}.", "", (SHA,)),
         ('Reapply "Revert "Cache the basket""', "", "", ()),
@@ -99,6 +104,9 @@ def test_what_is_taken_back_is_found(title: str, body: str, branch: str, targets
         "Redirect stopped sessions back to the start page",
         "Restore a missing comma",
         "Convert euros",
+        "Bump the driver from 2.9 to 2.10.1",
+        "Bump the driver from 2.1-rc.1 to 2.1",
+        "Turn on back pressure",
     ],
 )
 def test_talking_of_reverts_is_none(title: str) -> None:

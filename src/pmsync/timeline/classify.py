@@ -74,14 +74,15 @@ def _title(told: words.Change, landing: Landing) -> str:
 
 
 def _undoing(landing: Landing, told: words.Change) -> words.Undoing:
-    """What the landing says it takes back; a merge of one commit is also asked for that commit's words."""
+    """What the landing says it takes back, or all commits that it brings."""
     undone = words.undoing(told.title, landing.body, told.branch)
     texts = [(topic.subject, topic.body) for topic in landing.topics]
     if undone.reverts and not undone.targets:
         targets = (words.undoing(*text).targets for text in texts)
         return replace(undone, targets=tuple(dict.fromkeys(each for found in targets for each in found)))
-    if not undone.reverts and not undone.again and len(texts) == 1:
-        return words.undoing(*texts[0])
+    found = [words.undoing(*text) for text in texts]
+    if not undone.again and found and all(each.reverts for each in found):
+        return replace(found[0], targets=tuple(dict.fromkeys(ref for each in found for ref in each.targets)))
     return undone
 
 
@@ -90,7 +91,7 @@ def _kind(landing: Landing, told: words.Change, title: str, undone: words.Undoin
         return Kind.REVERT
     if words.is_deploy(title):
         return Kind.DEPLOY
-    if words.is_release(title) and not told.request:
+    if words.is_release(title):
         return Kind.RELEASE
     return Kind.MERGE if landing.is_merge or told.request else Kind.COMMIT
 

@@ -80,13 +80,19 @@ _REVERT_BRANCH = re.compile(r"(?:^|[/:])revert-(?P<number>\d+)-", re.IGNORECASE)
 _BACK = re.compile(
     r"\b(?:revert(?:s|ed|ing)?|roll(?:s|ed|ing)?[ -]?back|back(?:s|ed|ing)? out|backout|unship)\b"
     r"|\bundo(?:es|ing)?\b"
-    r"|^(?:go|going|move|switch|set|put|change|return|bring)\w* (?:\S+ ){0,4}back to\b"
+    r"|^(?:go|going|move|switch|set|put|change|return|bring|swap)\w* (?:(?:\S+ ){0,4}back to\b|back\b)"
+    r"|\b(?:pin|use|deploy|ship)\w*\b.*\b(?:previous|older|last (?:known|good|working))\b"
     r"|\bback to (?:v?\d|the (?:old|previous|last)|old|previous|stable|known|[0-9a-f]{7,40}\b)"
     r"|\brestor(?:e[sd]?|ing)\b.*\b(?:previous|old|earlier|working|known|last|original|version|behaviou?r)\b"
     r"|\bdowngrad(?:e[sd]?|ing)\b",
     re.IGNORECASE,
 )
 _BACK_BRANCH = re.compile(r"(?:^|[/:_-])(?:revert|rollback|roll-back|undo|backout)(?:[/_-]|$)", re.IGNORECASE)
+_CONVENTION = re.compile(r"^revert(?:\([^)]*\))?!?: ", re.IGNORECASE)
+_BODY = re.compile(r"^(?:this reverts\b|reverts \S*[#!]\d+)", re.IGNORECASE | re.MULTILINE)
+_FROM_TO = re.compile(
+    r"\bfrom v?(?P<old>\d+(?:\.\d+)+)(?P<pre>[-+.\w]*) to v?(?P<new>\d+(?:\.\d+)+)", re.IGNORECASE
+)
 _ABOUT_REVERTING = re.compile(
     r"\b(?:add|allow|support|implement|fix|improve|enable|handle|introduce|document|test|refactor)\w*\b"
     r".*\b(?:revert|rollback|roll back|restor|undo|downgrad)",
@@ -112,7 +118,7 @@ def undoing(title: str, body: str, branch: str = "") -> Undoing:
     numbered = [f"#{match['number']}" for match in _REVERT_BRANCH.finditer(branch)]
     commits = [match["commit"].lower() for match in _REVERTS_COMMIT.finditer(body)]
     said = bool(words or numbered or _says_back(title, branch))
-    if not said and not (commits and _alone(body, commits)):
+    if not said and not (len(commits) <= 1 and _BODY.search(body)):
         return Undoing()
     requests = [match["ref"] for match in _REVERTS_REQUEST.finditer(f"{title}\n{body}")]
     inner = [match["ref"] for match in re.finditer(r"\((?P<ref>[#!]\d+)\)(?=[\"'”`])", title)]
@@ -122,15 +128,19 @@ def undoing(title: str, body: str, branch: str = "") -> Undoing:
 
 
 def _says_back(title: str, branch: str) -> bool:
-    if _BACK_BRANCH.search(branch):
+    if _BACK_BRANCH.search(branch) or _CONVENTION.search(title) or _downgrades(title):
         return True
     bare = _PREFIX.sub("", title)
     return bool(_BACK.search(bare)) and not _ABOUT_REVERTING.search(bare)
 
 
-def _alone(body: str, commits: list[str]) -> bool:
-    """Whether taking back is what the message is about, not one remark in a long text."""
-    return len(commits) == 1 and bool(re.search(r"^this reverts", body, re.IGNORECASE | re.MULTILINE))
+def _downgrades(title: str) -> bool:
+    """Whether a version goes down: `Bump the driver from 2.1 to 2.0.3`."""
+    match = _FROM_TO.search(title)
+    if match is None or match["pre"]:
+        return False
+    old, new = (tuple(map(int, match[name].split("."))) for name in ("old", "new"))
+    return new < old
 
 
 # Fixes, releases, bumps
@@ -149,9 +159,10 @@ _URGENT = re.compile(
 )
 _FIX_BRANCH = re.compile(r"(?:^|[/:_-])(?:hot)?fix(?:es)?(?:[/_-]|$)", re.IGNORECASE)
 _RELEASE = re.compile(
-    r"^(?:chore(?:\(release\))?: *)?(?:release|publish|version|prepare(?: for)? release|cut)\b.*\d"
-    r"|\b(?:update|bump)s? versions? and (?:lock|change)"
-    r"|^chore\(release\)|^v?\d+\.\d+\.\d+(?:[-.]\w+)*$|\[version bump\]|^version packages",
+    r"^(?:\w+(?:\([^)]*\))?: *)?(?:(?:prepare|cut)(?: for)? )?(?:releas(?:e|ed|ing)|publish(?:ed)?|version)\b"
+    r"[^.]{0,30}?\bv?\d+(?:\.\d+)+"
+    r"|\b(?:update|bump)s? versions? and (?:lock|change)|^(?:\w+: *)?bump (?:the )?version\b(?! of)"
+    r"|^chore\(release\)|^v?\d+\.\d+\.\d+(?:[-.]\w+)*(?: \([#!]\d+\))?$|\[version bump\]|^version packages",
     re.IGNORECASE,
 )
 _BUMP = re.compile(
