@@ -106,10 +106,8 @@ def _dated(lead: Sighting, items: list[Block], inner: list[Sighting]) -> list[Si
     firsts = {each.first for each in inner if each.entry}
     if 2 * sum(item.first in firsts for item in items) >= len(items):
         return inner
-    bare = [
-        _under(lead, item) for item in items if not any(item.first <= first <= item.last for first in firsts)
-    ]
-    return sorted([*inner, *bare], key=lambda each: each.first)
+    bare = [item for item in items if firsts.isdisjoint(range(item.first, item.last + 1))]
+    return sorted([*inner, *(_under(lead, item) for item in bare)], key=lambda each: each.first)
 
 
 def _own(block: Block, stamp: Stamp, followers: list[Block]) -> Sighting:
