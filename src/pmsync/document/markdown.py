@@ -146,22 +146,26 @@ def inline_links(content: str, tree: Tree) -> list[Link]:
 def split_row(line: str, start: int) -> list[Span]:
     """The cells of one table line as spans into the whole text, blanks around them left out.
 
-    `start` is the offset of `line` in the text. A pipe is a border unless a backslash stands before it
-    (GFM: also inside code). Outer pipes are optional. An empty cell is an empty span one blank after
-    its left border, or at the border where there is no blank.
+    `start` is the offset of `line` in the text. An empty cell is an empty span one blank after its left
+    border, or at the border where there is no blank.
     """
-    borders, escaped = [], False
-    for offset, character in enumerate(line):
-        if character == "|" and not escaped:
-            borders.append(offset)
-        escaped = character == "\\" and not escaped
+    return [_trimmed(line, left, right, start) for left, right in cell_bounds(line)]
+
+
+def cell_bounds(line: str) -> list[tuple[int, int]]:
+    """The cells of one table line from border to border, blanks included, as offsets into the line.
+
+    A pipe is a border unless a backslash stands right before it (GFM: in code too, and whatever stands
+    before the backslash). Outer pipes are optional.
+    """
+    borders = [at for at, character in enumerate(line) if character == "|" and line[at - 1 : at] != "\\"]
     edges = [-1, *borders, len(line)]
     cells = [(left + 1, right) for left, right in pairwise(edges)]
-    if cells and borders and not line[: borders[0]].strip():
+    if borders and not line[: borders[0]].strip():
         cells.pop(0)
     if cells and borders and not line[borders[-1] + 1 :].strip():
         cells.pop()
-    return [_trimmed(line, left, right, start) for left, right in cells]
+    return cells
 
 
 def _trimmed(line: str, left: int, right: int, start: int) -> Span:

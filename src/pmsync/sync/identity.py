@@ -14,7 +14,10 @@ Place = tuple[str, int]
 """An item within one reading: its file's path, and its place in the action section."""
 
 RESEMBLANCE = 0.6
-"""From which likeness on (difflib's ratio) two titles count as one title reworded."""
+"""From which likeness on two titles of one number count as one title, reworded."""
+
+SAMENESS = 0.85
+"""From which likeness on two titles count as one without the number to confirm it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +57,58 @@ def match(
     """Tell which orphan belongs to which unlinked item.
 
     `found` are issues with markers, lowest first; `linked` the references that items of any document
-    link to; `documents` the ids of all post-mortems. An orphan is adopted by the row of its number when
-    the titles resemble each other, else by the one row with its very title in its document (rows move),
-    or in any document when its own is no more (files are renamed). A row whose number an orphan carries
-    under another title waits for a person: creating would risk a double, adopting would join strangers.
+    link to; `documents` the ids of all post-mortems. An orphan goes to the row of its number when the
+    titles resemble each other, else to the row of its document that is all but called the same (rows
+    move), or of any document when its own is no more (files are renamed). A row whose number an orphan
+    carries under another title waits for a person: creating would risk a double, adopting would join
+    strangers.
     """
     found = list(found)
     kept, duplicates = _heal(found, linked)
-    rows = {row.key: row for row in unlinked}
-    adopted: dict[Place, Issue] = {}
-    for issue in kept:
-        row = rows.get(_item(issue))
-        if row and row.place not in adopted and resembles(row.item.title, _title(issue)):
-            adopted[row.place] = issue
-    adopted |= _by_title(unlinked, kept, adopted, documents)
-    left = [issue for issue in kept if issue not in adopted.values()]
+    adopted = _pair(unlinked, kept, documents)
+    rows = {row.key: row for row in unlinked if row.place not in adopted}
+    taken = {issue.ref for issue in adopted.values()}
+    left = [issue for issue in kept if issue.ref not in taken]
     left += [issue for issue in found if issue.foreign_marker and issue.ref not in linked]
-    doubtful = {
-        row.place: issue
-        for issue in left
-        if (row := rows.get(_item(issue))) is not None and row.place not in adopted
-    }
+    doubtful = {rows[_item(issue)].place: issue for issue in reversed(left) if _item(issue) in rows}
     return Matches(adopted, doubtful, duplicates)
 
 
-def resembles(one: str, other: str) -> bool:
-    """Whether two titles are plausibly one title, reworded."""
+def _pair(
+    unlinked: Sequence[Unlinked], orphans: Sequence[Issue], documents: Collection[str]
+) -> dict[Place, Issue]:
+    """Rows and orphans that are each other's best match, the likeliest pairs first."""
+    pairs = [
+        (likeness, -number, row, issue)
+        for number, issue in enumerate(orphans)
+        for row in unlinked
+        if (likeness := _likeness(row, issue, documents))
+    ]
+    paired: dict[Place, Issue] = {}
+    taken: set[str] = set()
+    for _, _, row, issue in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
+        if row.place not in paired and issue.ref not in taken:
+            paired[row.place] = issue
+            taken.add(issue.ref)
+    return paired
+
+
+def _likeness(row: Unlinked, issue: Issue, documents: Collection[str]) -> float:
+    """How likely an orphan is a row's: 0 for not at all, over 1 when the row carries its number."""
+    document, _, number = _item(issue).rpartition("/")
+    own, _, own_number = row.key.rpartition("/")
+    if document != own and document in documents:
+        return 0
+    same_number = number == own_number
+    likeness = alike(row.item.title, _title(issue))
+    enough = RESEMBLANCE if same_number else SAMENESS
+    return likeness + same_number if likeness >= enough else 0
+
+
+def alike(one: str, other: str) -> float:
+    """How alike two titles are, from 0 to 1, whatever their case and blanks."""
     a, b = _plain(one), _plain(other)
-    return a == b or SequenceMatcher(None, a, b, autojunk=False).ratio() >= RESEMBLANCE
+    return 1.0 if a == b else SequenceMatcher(None, a, b, autojunk=False).ratio()
 
 
 def _heal(found: Sequence[Issue], linked: Collection[str]) -> tuple[list[Issue], list[tuple[Issue, Issue]]]:

@@ -10,6 +10,8 @@ import contextlib
 import hashlib
 import json
 import os
+import sys
+import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,11 +21,6 @@ from pydantic import BaseModel, ConfigDict
 from pmsync.errors import ChangedError, RefusedError, TrackerError
 from pmsync.model import FIELDS, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing, Surroundings
-
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - Windows has no advisory locks; a run at a time is safe there
-    fcntl = None  # type: ignore[assignment]
 
 
 class Settings(BaseModel):
@@ -50,9 +47,10 @@ class FileTracker:
         self.path = path
 
     def parse(self, link: str) -> str | None:
-        """`#12` and `12` are references; everything else is none of ours."""
-        number = link.strip().removeprefix("#")
-        return f"#{int(number)}" if number.isascii() and number.isdecimal() else None
+        """`#12`, and links to that place of the file, are references; everything else is none of ours."""
+        file, _, number = link.strip().rpartition("#")
+        ours = file in ("", f"/{self.path.name}")
+        return f"#{int(number)}" if ours and number.isascii() and number.isdecimal() else None
 
     def hold(self, name: str, value: Value) -> Value:
         """Blanks collapsed; a status only when it is one of the four words."""
@@ -69,7 +67,7 @@ class FileTracker:
         """The issues, read anew from the file; one that is not there is gone."""
         issues = self._read()["issues"]
         return {
-            ref: _issue(ref, issues[ref.removeprefix("#")])
+            ref: self._issue(ref, issues[ref.removeprefix("#")])
             if ref.removeprefix("#") in issues
             else Missing(Absence.GONE)
             for ref in refs
@@ -79,7 +77,7 @@ class FileTracker:
         """Every issue that pmsync made, by number."""
         issues = self._read()["issues"]
         return [
-            _issue(f"#{number}", issues[number])
+            self._issue(f"#{number}", issues[number])
             for number in sorted(issues, key=int)
             if issues[number]["marker"]
         ]
@@ -97,7 +95,7 @@ class FileTracker:
                 "marker": {"item": draft.marker.item, "document": dict(draft.marker.document)},
             }
             self._write({"next": data["next"] + 1, "issues": {**data["issues"], number: record}})
-        return _issue(f"#{number}", record)
+        return self._issue(f"#{number}", record)
 
     def update(self, issue: Issue, changes: Fields) -> Issue:
         """Set fields; `ChangedError` when a person edited the issue since it was read."""
@@ -113,11 +111,23 @@ class FileTracker:
                 )
             record = {**record, **changes}
             self._write({**data, "issues": {**data["issues"], number: record}})
-        return _issue(issue.ref, record)
+        return self._issue(issue.ref, record)
 
     def close_duplicate(self, issue: Issue, of: Issue) -> None:
         """Drop the issue and name the one it doubles."""
         self.update(issue, {"status": Status.DROPPED, "duplicate_of": of.ref})
+
+    def _issue(self, ref: str, record: Mapping[str, Any]) -> Issue:
+        marker = record["marker"]
+        return Issue(
+            ref,
+            ref,
+            f"/{self.path.name}{ref}",
+            {name: record[name] for name in FIELDS},
+            Marker(marker["item"], marker["document"]) if marker else None,
+            bare=not record["comments"] and record["status"] in (Status.TODO, Status.IN_PROGRESS),
+            revision=_revision(record),
+        )
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -150,10 +160,14 @@ class FileTracker:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        if fcntl is None:
+        """Keep other runs on this machine out; the lock goes with the process, however it ends."""
+        if sys.platform == "win32":  # no advisory locks there: one run at a time is up to its users
             yield
             return
-        with self.path.with_name(f".{self.path.name}.lock").open("w") as lock:
+        import fcntl
+
+        name = hashlib.sha256(bytes(self.path.resolve())).hexdigest()[:16]
+        with (Path(tempfile.gettempdir()) / f"pmsync-{name}.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -163,19 +177,6 @@ def _record(record: Mapping[str, Any]) -> dict[str, Any]:
     if not all(value is None or isinstance(value, str) for value in fields.values()):
         raise TypeError("fields are text")
     return {**record, **fields, "marker": record.get("marker"), "comments": record.get("comments", [])}
-
-
-def _issue(ref: str, record: Mapping[str, Any]) -> Issue:
-    marker = record["marker"]
-    return Issue(
-        ref,
-        ref,
-        "",
-        {name: record[name] for name in FIELDS},
-        Marker(marker["item"], marker["document"]) if marker else None,
-        bare=not record["comments"] and record["status"] in (Status.TODO, Status.IN_PROGRESS),
-        revision=_revision(record),
-    )
 
 
 def _revision(record: Mapping[str, Any]) -> str:

@@ -1,0 +1,60 @@
+"""What people see: results on stdout, messages on stderr, text from elsewhere made harmless."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def harmless(text: str) -> str:
+    """Text from a document or tracker without what a terminal would obey: escapes, controls, bidi marks."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+@cache
+def _console(stderr: bool) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def say(text: str = "", style: str | None = None) -> None:
+    """One line of result."""
+    _console(False).print(harmless(text), style=style)
+
+
+def say_parts(parts: Iterable[tuple[str, str]]) -> None:
+    """One line of result in several styles, as pairs of text and style."""
+    from rich.text import Text
+
+    _console(False).print(Text.assemble(*((harmless(text), style) for text, style in parts)))
+
+
+def note(text: str, style: str | None = None) -> None:
+    """One line of message."""
+    _console(True).print(harmless(text), style=style)
+
+
+def say_json(data: Any) -> None:
+    """The result for programs: UTF-8 JSON, two blanks deep; bytes that are no UTF-8 come out escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+
+
+def for_messages() -> Console:
+    """The console on stderr, for a progress display."""
+    return _console(True)
+
+
+def is_watched() -> bool:
+    """Whether a person sees stderr as it is written."""
+    return sys.stderr.isatty()

@@ -1,0 +1,6 @@
+"""`demo`."""
+
+
+def demo() -> int:
+    """Show the whole way in a throw-away repository."""
+    return 0

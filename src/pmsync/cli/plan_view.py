@@ -1,0 +1,143 @@
+"""A plan and its outcome as people read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from pmsync.cli.console import note, say, say_parts
+from pmsync.sync.apply import Outcome
+from pmsync.sync.steps import Conflict, ItemPlan, Plan, Step, StepName
+
+_STYLES = {
+    "create": "green",
+    "adopt": "green",
+    "update": "cyan",
+    "edit": "cyan",
+    "record": "dim",
+    "hold": "yellow",
+    "missing": "yellow",
+}
+_TO_DO: dict[StepName, str] = {
+    "create": "{} to create",
+    "adopt": "{} to adopt",
+    "update": "{} to write to the tracker",
+    "edit": "{} to write to documents",
+    "record": "{} to record",
+    "hold": "{} on hold",
+    "missing": "{} missing",
+}
+_DONE: dict[StepName, str] = {
+    "create": "{} created",
+    "adopt": "{} adopted",
+    "update": "{} written to the tracker",
+    "edit": "{} written to documents",
+    "record": "{} recorded",
+}
+
+
+def show_plan(plan: Plan) -> None:
+    """Print what would be done, file by file."""
+    _show_items(plan.items, plan.steps)
+    for double, kept in plan.duplicates:
+        say(f"  {double.ref} doubles {kept.ref}")
+    if not plan.items and not plan.duplicates:
+        say("Documents and tracker agree; there is nothing to do.")
+        return
+    say(_count(plan.steps, _TO_DO, plan.conflicts))
+
+
+def show_outcome(plan: Plan, outcome: Outcome) -> None:
+    """Print what was done, and on stderr what was not."""
+    waiting = [step for step in plan.steps if step.step in ("hold", "missing")]
+    done = {id(step) for step in [*outcome.done, *waiting]}
+    _show_items(plan.items, [step for step in plan.steps if id(step) in done], outcome)
+    for double, kept in outcome.closed:
+        say(f"  closed {double.ref}, a double of {kept.ref}")
+    for problem in outcome.problems:
+        note(f"pmsync: {problem.plan.path}:{problem.plan.item.line}: {problem.plan.key}: {problem.error}")
+    for double, kept in outcome.doubles:
+        note(f"pmsync: {double.ref} doubles {kept.ref}, but people have used it; close one of them by hand.")
+    if outcome.done or outcome.closed:
+        say(_count(outcome.done, _DONE, plan.conflicts))
+    elif not outcome.problems and not waiting:
+        say("Documents and tracker agree; there was nothing to do.")
+
+
+def outcome_json(plan: Plan, outcome: Outcome) -> dict[str, Any]:
+    """What `push`, `pull` and `sync` print with `--json`: the plan's shape, for what was done."""
+    return {
+        "steps": [step.to_json() for step in outcome.done],
+        "conflicts": [conflict.to_json() for conflict in plan.conflicts],
+        "waiting": [step.to_json() for step in plan.steps if step.step in ("hold", "missing")],
+        "created": {key: {"issue": issue.ref, "url": issue.url} for key, issue in outcome.created.items()},
+        "closed": [{"issue": double.ref, "of": kept.ref} for double, kept in outcome.closed],
+        "problems": [
+            {
+                "item": each.plan.key,
+                "path": each.plan.path,
+                "line": each.plan.item.line,
+                "message": str(each.error),
+            }
+            for each in outcome.problems
+        ],
+    }
+
+
+def _show_items(items: Iterable[ItemPlan], steps: list[Step], outcome: Outcome | None = None) -> None:
+    shown = {id(step) for step in steps}
+    for path, plans in groupby(items, key=lambda item: item.path):
+        lines = [line for plan in plans for line in _lines(plan, shown, outcome)]
+        if lines:
+            say(path, "bold")
+        for line in lines:
+            say_parts(line)
+
+
+def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None) -> list[list[tuple[str, str]]]:
+    created = outcome.created.get(plan.key) if outcome else None
+    name = created.label if created else plan.issue.label if plan.issue else ""
+    lines = []
+    for step in plan.steps:
+        if id(step) in shown and step.step != "record":
+            number = plan.key.rpartition("/")[2]
+            start = [
+                (f"  {step.step:<8}", _STYLES[step.step]),
+                (f"{number:>3}  ", ""),
+                (f"{name:<6} ", "blue"),
+            ]
+            lines.append([*start, (_tell(step, plan), "")])
+    lines += [[("  conflict", "bold yellow"), (f"  {_tell_conflict(each)}", "")] for each in plan.conflicts]
+    return lines
+
+
+def _tell(step: Step, plan: ItemPlan) -> str:
+    if step.step == "create":
+        return plan.item.title
+    if step.step == "adopt":
+        return f"{plan.item.title} ({step.reason})"
+    if step.reason:
+        return f"{step.field}: {step.reason}" if step.field else step.reason
+    return f"{step.field}: {_quoted(step.before)} → {_quoted(step.after)}"
+
+
+def _tell_conflict(conflict: Conflict) -> str:
+    values = f"document {_quoted(conflict.document)}, tracker {_quoted(conflict.tracker)}"
+    if conflict.base:
+        values += f", both had {_quoted(conflict.base[0])}"
+    settled = f"the {conflict.taken} wins" if conflict.taken else "held"
+    return f"{conflict.issue} {conflict.field}: {values}; {settled}"
+
+
+def _quoted(value: str | None) -> str:
+    return "nothing" if value is None else value
+
+
+def _count(steps: Iterable[Step], words: Mapping[StepName, str], conflicts: list[Conflict]) -> str:
+    counts = Counter(step.step for step in steps)
+    parts = [text.format(counts[name]) for name, text in words.items() if counts[name]]
+    if conflicts:
+        parts.append("1 conflict" if len(conflicts) == 1 else f"{len(conflicts)} conflicts")
+    return (", ".join(parts) or "nothing to do") + "."

@@ -1,0 +1,75 @@
+"""`plan`, `push`, `pull`, `sync` and `resolve`: one plan, made the same way, shown or carried out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pmsync.errors import Exit
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Post-mortems or folders of them; without any, all of the repository.", show_default=False
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def plan(
+    context: typer.Context,
+    files: Files = None,
+    as_json: Json = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 when there is anything to do.")
+    ] = False,
+) -> int:
+    """Show what `sync` would do, and what is in conflict. Changes nothing."""
+    from pmsync.cli.syncing import begin
+
+    session = begin(context.obj, files or [])
+    session.show(as_json)
+    drift = exit_code and session.has_work
+    return Exit.ATTENTION if drift or session.needs_attention else Exit.FINE
+
+
+def push(context: typer.Context, files: Files = None, dry_run: DryRun = False, as_json: Json = False) -> int:
+    """Bring the tracker up to date: issues for new items, and what changed in the documents."""
+    from pmsync.cli.syncing import begin
+
+    return begin(context.obj, files or [], to_document=False).carry_out(dry_run, as_json)
+
+
+def pull(context: typer.Context, files: Files = None, dry_run: DryRun = False, as_json: Json = False) -> int:
+    """Bring the documents up to date: what changed in the tracker is written into their items."""
+    from pmsync.cli.syncing import begin
+
+    return begin(context.obj, files or [], to_tracker=False).carry_out(dry_run, as_json)
+
+
+def sync(context: typer.Context, files: Files = None, dry_run: DryRun = False, as_json: Json = False) -> int:
+    """Push and pull in one go."""
+    from pmsync.cli.syncing import begin
+
+    return begin(context.obj, files or []).carry_out(dry_run, as_json)
+
+
+def resolve(
+    context: typer.Context,
+    ref: Annotated[
+        str, typer.Argument(help="The issue (`#12`, a URL) or the item (`<post-mortem>/<number>`).")
+    ],
+    field: Annotated[str, typer.Argument(help="title, owner, type, priority, due or status.")],
+    take: Annotated[
+        Literal["document", "tracker"], typer.Option("--take", help="The side whose value both shall have.")
+    ],
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> int:
+    """Settle one conflict by hand: take the document's or the tracker's value of one field."""
+    from pmsync.cli.syncing import settle
+
+    return settle(context.obj, ref, field, take).carry_out(dry_run, as_json)

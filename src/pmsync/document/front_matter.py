@@ -1,0 +1,94 @@
+"""The head of a document: YAML between `---` or TOML between `+++`, as text and lists of text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from pmsync.document.text import Source
+from pmsync.model import Finding, Severity
+
+_CLOSING = {"---": ("---", "..."), "+++": ("+++",)}
+_DEEPEST = 100  # open brackets; beyond it nobody wrote the head by hand
+_KEY = re.compile(r"^[\"']?([\w -]+?)[\"']?[ \t]*[:=]")
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What the head says. `lines` is how many lines it takes, the two fences included; 0 without one."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    lines: int = 0
+    places: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def text(self, *keys: str) -> str | None:
+        """The first of some keys that holds text or a number."""
+        for key in keys:
+            value = self.values.get(key)
+            if isinstance(value, str | int | float) and str(value).strip():
+                return str(value).strip()
+        return None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, written as a list or as text with commas."""
+        value = self.values.get(key)
+        parts = value if isinstance(value, list) else str(value).split(",") if isinstance(value, str) else []
+        return tuple(part.strip() for part in parts if isinstance(part, str) and part.strip())
+
+
+def read_front_matter(source: Source, path: str) -> FrontMatter:
+    """The head of a document. One that cannot be read is a finding, and is still not part of the Markdown."""
+    fence = source.line(1).removeprefix("\ufeff").rstrip()
+    last = _last_line(source, fence)
+    if last is None:
+        return FrontMatter()
+    text = "\n".join(source.line(number) for number in range(2, last))
+    try:
+        values = _toml(text) if fence == "+++" else _yaml(text)
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        return FrontMatter(lines=last, findings=(_unreadable(error, path, fence),))
+    if values is None:
+        return FrontMatter()
+    places = {key.group(1): number for number in range(2, last) if (key := _KEY.match(source.line(number)))}
+    return FrontMatter(values, last, places)
+
+
+def _last_line(source: Source, fence: str) -> int | None:
+    if fence not in _CLOSING:
+        return None
+    numbers = range(2, len(source.spans) + 1)
+    return next((number for number in numbers if source.line(number).rstrip() in _CLOSING[fence]), None)
+
+
+def _yaml(text: str) -> dict[str, object] | None:
+    """A mapping with every scalar as text; None for prose between two rules, which is no head."""
+    if text.count("[") + text.count("{") > _DEEPEST or re.search(r"(?:[-?:] ){50}", text):
+        raise ValueError("it is nested too deeply")
+    values = yaml.load(text, Loader=_Loader)  # noqa: S506 - the base loader makes text, lists and mappings only
+    if values in (None, ""):
+        return {}
+    return {str(key): value for key, value in values.items()} if isinstance(values, dict) else None
+
+
+def _toml(text: str) -> dict[str, object]:
+    values = tomllib.loads(text)
+    return {
+        key: value if isinstance(value, str | list | dict) else str(value) for key, value in values.items()
+    }
+
+
+def _unreadable(error: Exception, path: str, fence: str) -> Finding:
+    """A finding at the place that the parser names."""
+    mark = getattr(error, "problem_mark", None)
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    line, column = (mark.line + 1, mark.column + 1) if mark else map(int, place.groups()) if place else (1, 1)
+    problem = getattr(error, "problem", None) or str(error).partition(" (at ")[0]
+    language = "TOML" if fence == "+++" else "YAML"
+    message = f"the front matter is not valid {language}: {problem}"
+    return Finding(path, line + 1, column, "PM301", Severity.ERROR, message)

@@ -1,0 +1,37 @@
+"""Inline Markdown to the words that a reader sees, by patterns: good enough to compare, and fast."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LINK = re.compile(
+    r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])"
+)
+_TAG = re.compile(r"<!--(?:(?!<!--).)*?-->|</?[A-Za-z][^<>]*>|\{[#.][^{}]*\}", re.DOTALL)
+_AUTOLINK = re.compile(r"<(\w+:[^<>\s]+)>")
+_EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|~~|`+")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_WORD = re.compile(r"[a-z0-9]+")
+_MARKED = re.compile(r"[*_~`\\]")
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "œ": "oe", "ł": "l", "'": " ", "’": " ", "·": " "})
+
+
+def plain(content: str) -> str:
+    """The text of inline Markdown without emphasis, code marks, link targets, tags and escapes; one line."""
+    if "<" in content or "{" in content:
+        content = _TAG.sub("", _AUTOLINK.sub(r"\1", content))
+    if "[" in content:
+        content = _LINK.sub(r"\1", content)
+    if _MARKED.search(content):
+        content = _ESCAPE.sub(r"\1", _EMPHASIS.sub("", content))
+    return " ".join(content.split())
+
+
+def fold(text: str) -> str:
+    """Text in lower case without accents and punctuation, one blank between words, to compare phrases."""
+    lowered = text.lower()
+    if not lowered.isascii():
+        marked = unicodedata.normalize("NFKD", lowered.translate(_LETTERS))
+        lowered = "".join(each for each in marked if not unicodedata.combining(each))
+    return " ".join(_WORD.findall(lowered))

@@ -1,0 +1,189 @@
+"""A small world for sync: documents and bases in memory, a tracker in memory, and trouble on demand.
+
+Every effect (create, update, write, save) passes `World.effect`, where a schedule may kill the run before
+or after it, lose the answer of a request, or let a person edit something first.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from pmsync.document.read import parse
+from pmsync.errors import ChangedError, UnknownOutcomeError
+from pmsync.model import FIELDS, PostMortem, Status, Value
+from pmsync.sync.apply import Outcome, apply
+from pmsync.sync.base import Base, dump, load
+from pmsync.sync.gather import gather
+from pmsync.sync.plan import make_plan
+from pmsync.sync.ports import Absence, Draft, Fields, Issue, Missing
+from pmsync.sync.steps import Conflict, Plan, Rules
+
+LONGEST_TITLE = 60
+PLACE = "https://tracker.example/issues/"
+
+
+Target = tuple[str, str]
+"""What a write is about to set: an issue's reference and a field."""
+
+
+class Crash(BaseException):
+    """The process dies: nothing may catch it."""
+
+
+@dataclass
+class Trouble:
+    """What happens at one effect: `kill before`, `kill after`, `lose answer`, `lose request` or `person`.
+
+    A person may go for the very thing that is about to be written.
+    """
+
+    kind: str
+    person: Callable[[Target | None], None] = lambda target: None
+
+
+@dataclass
+class MemoryTracker:
+    """A tracker that forgets nothing, cuts long titles, and silently drops an owner it does not know."""
+
+    world: World
+    issues: dict[str, Issue] = field(default_factory=dict)
+    writes: int = 0
+    name = "memory"
+    fields = frozenset(FIELDS)
+
+    def parse(self, link: str) -> str | None:
+        number = link.removeprefix(PLACE).removeprefix("#")
+        return f"#{number}" if number.isdecimal() else None
+
+    def hold(self, name: str, value: Value) -> Value:
+        text = " ".join((value or "").split()) or None
+        if name == "status":
+            return text if text in {str(status) for status in Status} else None
+        if name == "owner" and text:
+            return text.removeprefix("@") if text.startswith("@") else None if " " in text else text
+        return text[:LONGEST_TITLE].strip() if name == "title" and text else text
+
+    def word(self, name: str, value: Value) -> Value:
+        return f"@{value}" if name == "owner" and value else value
+
+    def fetch(self, refs: Collection[str]) -> Mapping[str, Issue | Missing]:
+        return {ref: self.issues.get(ref, Missing(Absence.GONE)) for ref in refs}
+
+    def discover(self, documents: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
+        return [issue for issue in self.issues.values() if issue.marker or issue.foreign_marker]
+
+    def create(self, draft: Draft) -> Issue:
+        with self.world.effect("create") as lost:
+            if lost == "lose request":
+                raise UnknownOutcomeError("reset")
+            ref = f"#{len(self.issues) + 1}"
+            fields = {**draft.fields, "status": draft.fields.get("status") or Status.TODO}
+            if fields["owner"] == "ghost":
+                fields["owner"] = None
+            self._put(Issue(ref, ref, PLACE + ref[1:], fields, draft.marker, bare=True))
+            if lost == "lose answer":
+                raise UnknownOutcomeError("timeout")
+        return self.issues[ref]
+
+    def update(self, issue: Issue, changes: Fields) -> Issue:
+        with self.world.effect("update", (issue.ref, next(iter(changes)))) as lost:
+            now = self.issues[issue.ref]
+            if now.revision != issue.revision:
+                raise ChangedError("changed meanwhile")
+            if lost == "lose request":
+                raise UnknownOutcomeError("reset")
+            taken = {name: value for name, value in changes.items() if (name, value) != ("owner", "ghost")}
+            self._put(replace(now, fields={**now.fields, **taken}))
+            if lost == "lose answer":
+                raise UnknownOutcomeError("timeout")
+        return self.issues[issue.ref]
+
+    def close_duplicate(self, issue: Issue, of: Issue) -> None:
+        with self.world.effect("close"):
+            fields = {**issue.fields, "status": Status.DROPPED}
+            self._put(replace(self.issues[issue.ref], fields=fields, bare=False))
+
+    def person_sets(self, ref: str, name: str, value: Value) -> None:
+        """A person edits an issue in the tracker."""
+        issue = self.issues[ref]
+        self._put(replace(issue, fields={**issue.fields, name: self.hold(name, value)}, bare=False))
+
+    def _put(self, issue: Issue) -> None:
+        self.writes += 1
+        self.issues[issue.ref] = replace(issue, revision=str(self.writes))
+
+
+@dataclass
+class World:
+    """Documents, bases and tracker, and the trouble that the next run meets."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    base_texts: dict[str, str] = field(default_factory=dict)
+    trouble: dict[int, Trouble] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
+    told: list[Conflict] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tracker = MemoryTracker(self)
+        self._count = itertools.count()
+
+    # the store
+
+    def read(self, path: str) -> str:
+        return self.texts[path]
+
+    def write(self, path: str, before: str, after: str) -> None:
+        with self.effect("write"):
+            if self.texts[path] != before:
+                raise ChangedError("changed meanwhile", path=path)
+            self.texts[path] = after
+
+    def save_base(self, document: str, base: Base) -> None:
+        with self.effect("save"):
+            self.base_texts[document] = dump(base)
+
+    @contextmanager
+    def effect(self, name: str, target: Target | None = None) -> Iterator[str | None]:
+        trouble = self.trouble.pop(next(self._count), None)
+        kind = trouble.kind if trouble else None
+        if trouble and kind == "person":
+            trouble.person(target)
+        if kind == "kill before":
+            raise Crash
+        self.log.append(name)
+        yield kind if kind in ("lose answer", "lose request") else None
+        if kind == "kill after":
+            raise Crash
+
+    # a run
+
+    def documents(self) -> list[PostMortem]:
+        return [parse(path, text) for path, text in sorted(self.texts.items())]
+
+    def bases(self) -> dict[str, Base]:
+        return {document: load(text) for document, text in self.base_texts.items()}
+
+    def plan(self, rules: Rules | None = None) -> Plan:
+        documents, rules = self.documents(), rules or self.rules
+        reading = gather(documents, self.bases(), self.tracker, rules)
+        return make_plan(reading, self.tracker, rules)
+
+    def run(self, rules: Rules | None = None) -> Outcome:
+        """One run, as the command line makes it; a scheduled Crash comes out of it."""
+        documents, rules = self.documents(), rules or self.rules
+        self._count = itertools.count()
+        self.log.clear()
+        reading = gather(documents, self.bases(), self.tracker, rules)
+        plan = make_plan(reading, self.tracker, rules)
+        return apply(
+            plan,
+            reading,
+            self.tracker,
+            self,
+            lambda document, item: {},
+            lambda item: self.told.extend(item.conflicts),
+        )
