@@ -147,3 +147,9 @@ def test_a_broken_app_key_is_said_and_not_told() -> None:
         tracker.discover(["one"])
     assert "private key cannot be used" in str(caught.value)
     assert "c2VjcmV0" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+def test_every_setting_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "github.md").read_text("utf-8")
+    table = page.partition("| key |")[2].partition("\n## ")[0]
+    assert [name for name in Settings.model_fields if f"`{name}`" not in table] == []
