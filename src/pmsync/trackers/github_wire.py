@@ -193,7 +193,7 @@ class Wire:
             )
         except _UnusualStatusError as unusual:
             return unusual.answer
-        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError, OverflowError) as error:
             raise broken(error) from None
         return Answer(status, headers, text)
 
@@ -214,7 +214,11 @@ def _one(read: Callable[[object], Item]) -> Callable[[Answer], Item]:
 
 def _next(answer: Answer) -> _Query | None:
     """The query of the next page. Only the query is taken from the header: the path stays ours."""
-    for link in requests.utils.parse_header_links(answer.headers.get("link", "")):
-        if link.get("rel") == "next":
-            return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(link["url"]).query))
-    return None
+    links = requests.utils.parse_header_links(answer.headers.get("link", ""))
+    url = next((each["url"] for each in links if each.get("rel") == "next"), None)
+    if url is None:
+        return None
+    try:
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
+    except ValueError:
+        raise AttemptError(Outcome.GARBLED, "its next page has no address") from None
