@@ -458,6 +458,19 @@ class TestApp:
             run.create(draft(run))
         assert {each.kind for each in server.log} == {"sign-in"}
 
+    @pytest.mark.parametrize("fault", ["half a body", "empty 200", "502", "closed"])
+    def test_a_sign_in_is_tried_again(
+        self, world: GitHubWorld, server: GitHub, run: Tracker, fault: str
+    ) -> None:
+        server.fail("sign-in", fault)
+        assert run.discover(["one"]) == []
+        assert len(world.waits) == 1
+
+    def test_a_sign_in_without_a_token_stops_the_tracker(self, server: GitHub, run: Tracker) -> None:
+        server.fail("sign-in", "HTML with 200")
+        with pytest.raises(TrackerError, match="sign-in"):
+            run.discover(["one"])
+
     def test_a_refused_sign_in_stops_the_tracker(self, server: GitHub, run: Tracker) -> None:
         server.fail("sign-in", "401")
         with pytest.raises(TrackerError, match="sign-in"):
