@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pmsync.errors import ChangedError, RefusedError, TrackerError
+from pmsync.errors import ChangedError, RefusedError, TrackerError, UnknownOutcomeError
 from pmsync.sync.ports import Absence, Issue, Missing, Tracker
-from servers.github import APP_BOT, GitHub
+from servers.github import APP, APP_BOT, GitHub
 from trackers.worlds import FULL, GitHubWorld, draft
 
 REPOSITORY = "acme/shop"
@@ -91,6 +91,29 @@ class TestBudget:
             tracker.update(issue, {"title": "New"})
             server.tick(20)
         assert [each.kind for each in server.log] == ["list", "list", "edit", "edit", "list", "edit"]
+
+    def test_a_fresh_discovery_looks_even_right_after_another_look(
+        self, world: GitHubWorld, server: GitHub
+    ) -> None:
+        tracker = world.connect(recheck=30)
+        assert tracker.discover(["one"]) == []
+        tracker.update(tracker.create(draft(tracker, "one/1")), {"title": "New"})
+        server.fail("create", "applied, then closed")
+        with pytest.raises(UnknownOutcomeError):
+            tracker.create(draft(tracker, "one/2"))
+        assert len(tracker.discover(["one"], fresh=True)) == 2
+
+    def test_an_issue_that_comes_while_pages_are_read_is_seen(
+        self, world: GitHubWorld, server: GitHub
+    ) -> None:
+        fill(server, 150)
+        body = _marked("one/1")
+
+        def comes() -> None:
+            server.person.write(REPOSITORY, "New", login="pmsync-bot", labels=["pmsync"], body=body)
+
+        server.on("list", lambda: server.on("list", comes))
+        assert [each.label for each in world.connect().discover(["one"])] == ["#151"]
 
     def test_an_update_to_what_is_there_already_sends_nothing(
         self, world: GitHubWorld, server: GitHub, tracker: Tracker
@@ -204,7 +227,7 @@ class TestRequests:
         with GitHub() as stranger:
             stranger.repository(REPOSITORY)
             for kind in ("list", "create"):
-                server.fail(kind, redirect(301, f"{stranger.url}/repos/{REPOSITORY}/issues"), times=9)
+                server.fail(kind, redirect(301, f"{stranger.url}/repos/{REPOSITORY}/issues"))
             with pytest.raises(TrackerError):
                 tracker.discover(["one"])
             with pytest.raises(TrackerError):
@@ -345,6 +368,14 @@ class TestPeople:
         assert issue.bare
         assert not found.bare
 
+    def test_an_issue_with_a_further_assignee_is_not_bare(
+        self, world: GitHubWorld, server: GitHub, tracker: Tracker
+    ) -> None:
+        tracker.create(draft(tracker, "one/1", owner="@alice"))
+        server.person.edit(REPOSITORY, 1, assignees=["alice", "bob"])
+        [found] = world.connect().discover(["one"])
+        assert not found.bare
+
     def test_a_duplicate_that_somebody_changes_in_the_last_moment_stays(
         self, world: GitHubWorld, server: GitHub, tracker: Tracker, issue: Issue
     ) -> None:
@@ -414,11 +445,31 @@ class TestApp:
         assert found.marker is not None
         assert "user" not in {each.kind for each in server.log}
 
+    def test_what_a_person_wrote_through_the_app_is_not_ours(
+        self, world: GitHubWorld, server: GitHub, run: Tracker
+    ) -> None:
+        server.person.write(REPOSITORY, "Typed", labels=["pmsync"], body=_marked("one/1")).app = APP
+        [found] = run.discover(["one"])
+        assert (found.marker, found.foreign_marker) == (None, "one/1")
+
     def test_a_sign_in_that_fails_is_no_unknown_create(self, server: GitHub, run: Tracker) -> None:
         server.fail("sign-in", "closed", times=9)
         with pytest.raises(TrackerError, match="sign-in"):
             run.create(draft(run))
         assert {each.kind for each in server.log} == {"sign-in"}
+
+    @pytest.mark.parametrize("fault", ["half a body", "empty 200", "502", "closed"])
+    def test_a_sign_in_is_tried_again(
+        self, world: GitHubWorld, server: GitHub, run: Tracker, fault: str
+    ) -> None:
+        server.fail("sign-in", fault)
+        assert run.discover(["one"]) == []
+        assert len(world.waits) == 1
+
+    def test_a_sign_in_without_a_token_stops_the_tracker(self, server: GitHub, run: Tracker) -> None:
+        server.fail("sign-in", "HTML with 200")
+        with pytest.raises(TrackerError, match="sign-in"):
+            run.discover(["one"])
 
     def test_a_refused_sign_in_stops_the_tracker(self, server: GitHub, run: Tracker) -> None:
         server.fail("sign-in", "401")

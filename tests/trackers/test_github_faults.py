@@ -6,6 +6,8 @@ rules under test.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pmsync.errors import (
@@ -17,6 +19,7 @@ from pmsync.errors import (
     UnknownOutcomeError,
 )
 from pmsync.sync.ports import Absence, Issue, Missing, Tracker
+from servers import github_state
 from servers.faults import FAULTS, Fault, problem, redirect
 from servers.github import GitHub
 from trackers.worlds import GitHubWorld, draft
@@ -274,6 +277,17 @@ class TestEdit:
         with pytest.raises(ChangedError):
             tracker.update(issue, {"title": "The document's title"})
         assert server.issue(REPOSITORY, 1).title == "A person's title"
+
+    @pytest.mark.parametrize(
+        "other", [{"number": 2}, {"repository_url": "https://x.example/repos/acme/other"}]
+    )
+    def test_an_answer_about_something_else_is_not_taken_for_one(
+        self, server: GitHub, tracker: Tracker, issue: Issue, other: dict[str, object]
+    ) -> None:
+        told = github_state.issue(server.url, server.repository(REPOSITORY), server.issue(REPOSITORY, 1))
+        server.fail("edit", Fault(200, json.dumps({**told, "title": "Another title", **other})))
+        tracker.update(issue, {"title": "Another title"})
+        assert (count(server, "edit"), count(server, "get")) == (2, 1)
 
     def test_a_refusal_names_the_field(self, server: GitHub, tracker: Tracker, issue: Issue) -> None:
         with pytest.raises(RefusedError, match="assignees invalid"):
