@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pmsync.document.details import is_fields, lines_of, read_details
+from pmsync.document.details import is_fields, read_details
 from pmsync.document.lists import Context, read_heading, read_list, read_paragraph, read_words
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.passages import Passage, passage_of
@@ -22,7 +22,6 @@ from pmsync.model import ActionItem, Finding, Section, Severity, Status
 _LABEL = re.compile(
     r"(?:[-*+]\s+)?(?P<mark>\*\*\*|___|\*\*|__|\*|_)?[^:*\n]{2,80}?(?(mark):?(?P=mark):?|:)\s*"
 )
-_SENTENCE = re.compile(r"[A-Z].*[.!]")
 
 
 def read_actions(
@@ -178,16 +177,13 @@ class _Reader:
 
     def _read_prose(self) -> None:
         for each in self.prose:
-            lines = list(lines_of(each.passage))
-            sentences = len(lines) > 1 and all(_SENTENCE.fullmatch(line.text) for line in lines)
-            for passage in lines if sentences else [each.passage]:
-                text = plain(passage.text)
-                if text.endswith(":") or is_no_item(text) or is_horizon(text):
-                    continue
-                for reading in read_words(passage, each.context, "paragraph"):
-                    self.readings.append(reading)
-                    message = "a paragraph is read as an action item; a list or a table would be surer"
-                    self.remarks.append(Remark("PM411", Severity.INFO, message, reading.item.span.start))
+            text = plain(each.passage.text)
+            if text.endswith(":") or is_no_item(text) or is_horizon(text):
+                continue
+            for reading in read_words(each.passage, each.context, "paragraph"):
+                self.readings.append(reading)
+                message = "a paragraph is read as an action item; a list or a table would be surer"
+                self.remarks.append(Remark("PM411", Severity.INFO, message, reading.item.span.start))
 
 
 def _below_label(passage: Passage, line: int) -> Passage | None:

@@ -27,6 +27,9 @@ def reword(marks: Marks, title: str, *, cell: bool, line_start: bool) -> Iterato
     mark = marks.fields.get("issue")
     inside = mark is not None and marks.start <= mark.inner < marks.end
     tails = ["", f" ({marks.text[mark.inner : mark.inner_end]})"] if mark and inside else ["", _STOP]
+    if mark and (mark.inner, mark.inner_end) == (marks.start, marks.end):
+        for written in escapes(title, cell=cell):
+            yield [Change(marks.start, marks.end, f"[{written}]({mark.value})")]
     for tail in tails:
         for written in escapes(title, cell=cell, line_start=line_start):
             yield [Change(marks.start, marks.end, written + tail)]

@@ -72,7 +72,7 @@ def read_list(block: Block, context: Context) -> Iterator[Reading]:
             details = read_details(context.source, context.tree, below)
             form: Form = "task" if marks.box else "bullet"
             number = item.info if block.kind == "numbered" and item.info else None
-            yield from read_words(passage, context, form, number, details, nested=bool(nested))
+            yield from read_words(passage, context, form, number, details, marks=marks)
 
 
 def read_words(
@@ -82,16 +82,11 @@ def read_words(
     number: str | None = None,
     details: Mapping[str, Detail] | None = None,
     *,
-    nested: bool = False,
+    marks: Marks | None = None,
 ) -> Iterator[Reading]:
-    """The item that a text tells, if it is one."""
-    words = Words(
-        passage,
-        read_marks(passage.text, context.tree),
-        context.status or Status.TODO,
-        details or {},
-        nested,
-    )
+    """The item that a text tells, if it is one; `marks` are those of the text where they are known already."""
+    marks = marks or read_marks(passage.text, context.tree)
+    words = Words(passage, marks, context.status or Status.TODO, details or {})
     if is_item(words.marks):
         line, _ = context.source.place(passage.offsets[0])
         yield read_item(words, form, number, line)

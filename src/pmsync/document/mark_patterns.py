@@ -39,7 +39,7 @@ LEADING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 """What may stand before the wording, each with the separator behind it; `label` is no field."""
 
-BRACKETS = re.compile(r"[\s,;:|·–—-]*[*_]*[(\[]+(?P<inside>[^()\[\]]+)[)\]]+[*_]*[.,;]?$")
+BRACKETS = re.compile(r"(?:\s+[,;:|·–—-]+)*\s*[*_]*[(\[]+(?P<inside>[^()\[\]]+)[)\]]+[*_]*[.,;]?$")
 """Brackets at the end, with the separator before them."""
 
 LABEL_TAIL = re.compile(
@@ -66,6 +66,9 @@ STATUS_TAILS = tuple(
     )
 )
 """A status word or sign at the end."""
+
+STATUS_END = re.compile(rf"(?:{_SIGNS}|\b{_STATUS})[*_.!]*$")
+"""What every status at the end ends with; looked for first, since most items have none."""
 
 LINK_HEAD = re.compile(
     rf"(?P<open>[\[(])?(?P<inside>{ATOM})(?(open)[\])])(?P<separator>\s*[:–—]+\s+|\s+-+\s+|\s+)"

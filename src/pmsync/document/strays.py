@@ -9,7 +9,10 @@ from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import plain
 from pmsync.model import Section
 
-_ISSUE = re.compile(r"<?https?://\S+/issues/\d+>?|<?https?://\S+/browse/[A-Z][A-Z0-9_]+-\d+>?")
+_ADDRESS = r"https?://[^\s()]+/(?:issues/\d+|browse/[A-Z][A-Z0-9_]+-\d+)"
+_ISSUE = re.compile(
+    rf"(?:\[[ xX]?\]\s+)?(?:~~)?(?:<?{_ADDRESS}>?|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\({_ADDRESS}\))(?:~~)?(?:\s+\(.*\))?"
+)
 _LEAD = re.compile(
     r"\b(?:lessons?|follow(?:ing)? up|follow-?ups?|next|improve\w*|going forward|prevent\w*|will|plan\w*"
     r"|actions?|todo"

@@ -20,6 +20,7 @@ _TELLING = frozenset({"owner", "issue", "due", "status", "done", "priority"})
 _LINKISH = re.compile(
     rf"https?://|\]\(|\]\[|^\[[^\[\]]+\]$|#\d|{KEY.pattern}|^[^.]{{0,15}}\d{{2,}}[^.]{{0,10}}$"
 )
+_BOLD = re.compile(r"\*\*[^*]*\*\*")  # a status beside the reference: `n/a **DONE**`
 _QUOTE = re.compile(r"[ \t]*>")
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])")
 
@@ -97,7 +98,7 @@ def _only_numbers(source: Source, rows: Sequence[Row], index: int) -> bool:
 def _holds_links(source: Source, rows: Sequence[Row], index: int) -> bool:
     """Whether a column called "Issue" holds references rather than descriptions of problems."""
     texts = [source.cut(row.cells[index]) for row in rows if index < len(row.cells)]
-    told = [text for text in texts if not is_filler(text) or _LINKISH.search(text)]
+    told = [text for text in texts if _LINKISH.search(text) or not is_filler(_BOLD.sub("", text))]
     return 2 * sum(_LINKISH.search(text) is None for text in told) <= len(told)
 
 
