@@ -5,9 +5,12 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 _MARKED = (
-    "add alert test runbook for `a | b` | \\| **bold** _it_ #12 (#7) @ann (@bob) done (done) DONE: ✅ ~~gone~~ 監視"
-    " [link](https://example.org/x) https://github.com/acme/app/issues/9 <b> <!-- - > `code` ` `` \\ \\` * P1: [P2]"
-    " owner: Owner: due: é \udce9 \u2028 \x0b 1. # ``` {x} <y> [ref] OPS-4 (OPS-5) — - : ; & &amp; $x$ = ---"
+    "add alert test runbook for `a | b` | \\| **bold** _it_ #12 (#7)"
+    " @ann (@bob) done (done) DONE: ✅ ~~gone~~ 監視"
+    " [link](https://example.org/x) https://github.com/acme/app/issues/9"
+    " <b> <!-- - > `code` ` `` \\ \\` * P1: [P2]"
+    " owner: Owner: due: é \udce9 \u2028 \x0b 1."
+    " # ``` {x} <y> [ref] OPS-4 (OPS-5) — - : ; & &amp; $x$ = ---"
 )
 _PLAIN = "add write the alert runbook for checkout queue retry budget 監視 cache `a b` é"
 WORDS = st.sampled_from(_MARKED.split(" "))

@@ -84,7 +84,7 @@ def read_words(
     *,
     marks: Marks | None = None,
 ) -> Iterator[Reading]:
-    """The item that a text tells, if it is one; `marks` are those of the text where they are known already."""
+    """The item that a text tells, if it is one; `marks` are the text's where they are known already."""
     marks = marks or read_marks(passage.text, context.tree)
     words = Words(passage, marks, context.status or Status.TODO, details or {})
     if is_item(words.marks):

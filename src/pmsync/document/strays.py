@@ -11,7 +11,8 @@ from pmsync.model import Section
 
 _ADDRESS = r"https?://[^\s()]+/(?:issues/\d+|browse/[A-Z][A-Z0-9_]+-\d+)"
 _ISSUE = re.compile(
-    rf"(?:\[[ xX]?\]\s+)?(?:~~)?(?:<?{_ADDRESS}>?|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\({_ADDRESS}\))(?:~~)?(?:\s+\(.*\))?"
+    rf"(?:\[[ xX]?\]\s+)?(?:~~)?(?:<?{_ADDRESS}>?"
+    rf"|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\({_ADDRESS}\))(?:~~)?(?:\s+\(.*\))?"
 )
 _LEAD = re.compile(
     r"\b(?:lessons?|follow(?:ing)? up|follow-?ups?|next|improve\w*|going forward|prevent\w*|will|plan\w*"

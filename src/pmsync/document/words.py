@@ -132,8 +132,8 @@ _FILLER = re.compile(r"""
     | \{[^{}]*\} | \{\{.*\}\} | <[^<>]*> | \[[^\[\]()]*\]
     | (?:\{\{?[^{}]*\}?\}|<[^<>]*>|\[[^\[\]()]*\]|\s)+
     | (?:tbd|tba|tbc|n/?a|none|nil|null|nothing|unknown|xxx+|lorem\ ipsum.*|nobody|unassigned|not\ assigned
-      |keine|aucune?|s\.?\ ?o\.?|todo:?|y{2,4}[-/.]m{2}[-/.]d{2}|d{2}[-/.]m{2}[-/.]y{2,4}|(?:owner\ )?name|date
-      |to\ be\ (?:determined|defined|decided|assigned|filled(?:\ in)?|added|confirmed))
+      |keine|aucune?|s\.?\ ?o\.?|todo:?|y{2,4}[-/.]m{2}[-/.]d{2}|d{2}[-/.]m{2}[-/.]y{2,4}|(?:owner\ )?name
+      |date|to\ be\ (?:determined|defined|decided|assigned|filled(?:\ in)?|added|confirmed))
     """, re.VERBOSE | re.IGNORECASE | re.DOTALL)  # fmt: skip
 _NO_ITEM = re.compile(
     r"(?:(?:action )?(?:item|task|todo|action|step|improvement)s?(?: ?(?:item|\d+|[a-d]|n|x|one|two|three))?"
