@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pmsync.document.links import Found, find_links
-from pmsync.document.markdown import Tree
 from pmsync.document.mark_patterns import (
     ATOM_ALONE,
     BOX,
@@ -21,6 +20,7 @@ from pmsync.document.mark_patterns import (
     PREPOSITION,
     STATUS_TAILS,
 )
+from pmsync.document.markdown import Tree
 from pmsync.document.passages import HIDDEN, mask
 from pmsync.document.tags import Mark, Tags, read_labelled, read_tags
 from pmsync.document.words import status_of

@@ -65,6 +65,7 @@ class _Course:
         self.firm = setting.firm and self.base is not None
         self.day = self.base
         self.latest: dt.time | None = None
+        self.counted: tuple[int, dt.date | None] | None = None
         self.lost: Doubt | None = None
         clocks = [stamp.clock for stamp, _ in stamps if stamp.clock]
         self.ascending = _ascending(clocks)
@@ -95,10 +96,13 @@ class _Course:
             self.lost = None if day else _unknown(stamp.day)
             self.latest = None if day != self.day else self.latest
             self.day = day
+        elif stamp.count is not None:
+            self.counted = self.counted or (stamp.count, self.day)
+            self._go(self.counted[1], stamp.count - self.counted[0])
+        elif stamp.next_day:
+            self._go(self.day, 1)
         elif stamp.weekday is not None and self.day is not None:
-            days = dt.timedelta(days=(stamp.weekday - self.day.weekday()) % 7)
-            self.latest = None if days else self.latest
-            self.day += days
+            self._go(self.day, (stamp.weekday - self.day.weekday()) % 7)
         elif stamp.clock is not None and self.latest is not None and self.day is not None:
             self._cross_midnight(stamp, self.day, self.latest)
 
@@ -110,10 +114,17 @@ class _Course:
                 self.day, self.lost = None, WHICH_DAY
             return
         twelve = not stamp.padded and not self.whole_days
-        if back < _OVERNIGHT or twelve or not self.ascending or day == dt.date.max:
+        if back < _OVERNIGHT or twelve or not self.ascending:
             self.day, self.lost = None, WHICH_DAY
         else:
-            self.day, self.latest = day + dt.timedelta(days=1), None
+            self._go(day, 1)
+
+    def _go(self, start: dt.date | None, days: int) -> None:
+        """Make the day that comes so many days after `start` the day that holds."""
+        number = 0 if start is None else start.toordinal() + days
+        after = dt.date.fromordinal(number) if 1 <= number <= dt.date.max.toordinal() else None
+        self.latest = self.latest if after == self.day else None
+        self.day = after
 
     def _known(self, day: Day | None, near: dt.date | None) -> dt.date | None:
         """The date of a written day; a missing year or order is taken from what is certain, or not at all."""

@@ -64,7 +64,8 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An action item with its place: a row of a table, or words of its own (a row's words are its title cell)."""
+    """An action item with its place: a row of a table, or words of its own (a row's words are its title"
+    " cell)."""
 
     item: ActionItem
     words: Words

@@ -25,6 +25,7 @@ _BOLD = re.compile(
     r"(?P<mark>\*\*\*|___|\*\*|__|\*|_)(?P<name>[^*\n]{1,80}?)(?P=mark)(?P<colon>[ \t]*:)?(?P<rest>.*)"
 )
 _PLAIN = re.compile(r"(?P<name>[^\W\d_][^:|<>`\n]{2,50}?)(?P<colon>[ \t]*:)?[ \t]*")
+_AND = re.compile(r"[ ]*(?:/|&|,|\band\b|\bund\b|\bet\b)[ ]*", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _CLOSING = {
     "timeline": frozenset(
@@ -126,7 +127,7 @@ def _marks(source: Source, tree: Tree) -> Iterator[_Mark]:
     titled = False
     for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind == "heading":
-            yield _heading(block, title=not titled and block.level == 1)
+            yield from _heading(block, title=not titled and block.level == 1)
             titled = True
         elif block.kind == "paragraph":
             yield from _labels(block, following)
@@ -134,13 +135,22 @@ def _marks(source: Source, tree: Tree) -> Iterator[_Mark]:
             yield from _item_labels(block)
 
 
-def _heading(block: Block, *, title: bool) -> _Mark:
-    """A heading; the first one of level 1 is the document's title unless it is exactly a part's name."""
+def _heading(block: Block, *, title: bool) -> Iterator[_Mark]:
+    """A heading, once for each part that it names.
+
+    The first one of level 1 is the document's title unless it is exactly a part's name.
+    """
     heading = plain(block.content)
     named = name_of(heading)
     if named is None or (title and named[1] == 2):
-        return _Mark(block.first, block.last, block.level, heading)
-    return _Mark(block.first, block.last, block.level, heading, named[0], {3: 8, 2: 6, 1: 5}[named[1]])
+        yield _Mark(block.first, block.last, block.level, heading)
+        return
+    names = {named[0]: {3: 8, 2: 6, 1: 5}[named[1]]}
+    if named[1] == 2:
+        parts = [found for part in _AND.split(heading) if (found := name_of(part)) and found[1] == 3]
+        names |= {name: 6 for name, _ in parts if len(parts) > 1}
+    for name, sureness in names.items():
+        yield _Mark(block.first, block.last, block.level, heading, name, sureness)
 
 
 def _labels(block: Block, following: Block | None) -> Iterator[_Mark]:

@@ -18,7 +18,8 @@ PIECE = re.compile(
         (?:[ ]?[-–][ ]?\d{{1,2}}(?![\d:.h]))?(?:,?[ -]{{1,2}}(?P<mdy_y>{_YEAR})(?!\d))?)
     | (?P<num>(?P<num_1>\d{{1,2}})(?P<num_s>[/.-])(?P<num_2>\d{{1,2}})(?P=num_s)(?P<num_y>{_YEAR}|\d\d)(?!\d))
     | (?P<dotted>(?P<dotted_d>\d{{1,2}})\.(?P<dotted_m>\d{{1,2}})\.(?=[ ,:|]|$))
-    | (?P<slash>(?P<slash_1>\d{{1,2}})/(?P<slash_2>\d{{1,2}})(?=[ ,T]{{1,3}}\d{{1,2}}[:.]\d\d|$))
+    | (?P<slash>(?P<slash_1>\d{{1,2}})[/-](?P<slash_2>\d{{1,2}})
+        (?=[ ,T]{{1,3}}\d{{1,2}}[:.]\d\d|(?<=/\d)$|(?<=/\d\d)$))
     | (?P<clock>(?P<clock_h>\d{{1,2}})(?P<clock_s>[:.h]|[ ]h[ ])(?P<clock_m>\d\d)
         (?::(?P<clock_sec>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d)
         (?P<clock_half>{_HALF})?(?:h\b|[ ]?(?:Uhr|hrs|hours)\b)?
@@ -33,6 +34,9 @@ PIECE = re.compile(
     | (?P<relative>T[ ]?(?:[+−-][ ]?\d+(?::\d\d){{0,2}}|0)|\+[ ]?\d+(?::\d\d){{0,2}}(?=[ ]?[hmsd]))
         (?:[ ]?(?:h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?|d(?:ays?)?)
         (?:[ ]?\d+[ ]?m(?:in)?)?)?(?!\w)
+    | (?P<count>(?:Day|Tag|Jour|Dag)[ ](?P<count_n>\d{{1,3}}))(?=[ ]*(?:[:,–—*_)\]-]|$))
+    | (?P<next>(?i:(?:the[ ])?(?:next|following)[ ](?:day|morning)|am[ ]nächsten[ ]Tag|le[ ]lendemain)
+        |\+1[ ]?d(?:ay)?)\b
     | (?P<weekday>{DAY})\b\.?
     | (?P<part>(?i:(?:early|late|mid)?[ -]?(?:morning|afternoon|evening|overnight|night|midday|noon|midnight|
         morgens?|vormittags?|mittags?|nachmittags?|abends?|nachts?|matin|midi|apr[eè]s-midi|soir|nuit)))\b
@@ -46,7 +50,8 @@ LEAD = re.compile(
     | (?P<around>~|≈|±|(?i:ca|c|circa|approx|approximately|about|around|roughly|est|estimated|etwa|environ
       |gegen|vers)(?:\.|\b))
     | (?P<bound>(?i:before|after|by|until|since|prior[ ]to|vor|nach|avant|après)\b)
-    | (?i:at|on|from|um|am|ab|à|le|den|kl|the|of|shortly|just)\b\.?""",
+    | (?i:at|on|from|um|am|ab|à|le|den|kl|the|of|shortly|just)\b\.?
+    | [^\w\s\x00-\x7f] | :\w{1,30}:""",
     re.VERBOSE,
 )
 """One thing that may stand before a stamp; `around` belongs to it, `bound` makes it inexact."""

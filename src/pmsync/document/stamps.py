@@ -29,6 +29,7 @@ _BLANKS = re.compile(r"[ \t]*")
 class Stamp:
     """A written time in a text: from `start` to `end`, the entry's words from `rest` on.
 
+    `count` is the number in "Day 2", `next_day` says that the day after the one before is meant.
     `exact` is False when the clock is only hinted at (`2X:XX`, "evening", "before 14:00", `T+5`); `padded`
     says that the hour was written with two digits; `possible` is False for `25:61` or 31 February.
     """
@@ -38,6 +39,8 @@ class Stamp:
     rest: int
     day: Day | None = None
     weekday: int | None = None
+    count: int | None = None
+    next_day: bool = False
     clock: dt.time | None = None
     zone: Zone | None = None
     exact: bool = True
@@ -90,6 +93,8 @@ class _Scan:
         self.start = self.end = self.first = position
         self.day: Day | None = None
         self.weekday: int | None = None
+        self.count: int | None = None
+        self.next_day = False
         self.clock: dt.time | None = None
         self.zone: Zone | None = None
         self.hinted = False
@@ -137,6 +142,10 @@ class _Scan:
             if self.weekday is not None:
                 return spare
             self.weekday = DAYS[piece.group("weekday")]
+        elif kind == "count":
+            if self.count is not None:
+                return spare
+            self.count = int(piece.group("count_n"))
         else:
             return self._take_hint(kind)
         return True
@@ -176,6 +185,9 @@ class _Scan:
     def _take_hint(self, kind: str) -> bool:
         if kind == "nothing":  # "--:--" adds nothing to a day, and is no stamp alone
             return self.day is not None
+        if kind == "next":
+            self.next_day = True
+            return True
         if kind == "part" and self.day is None and self.weekday is None:
             return False
         self.exact = self.exact and (kind == "part" and self.clock is not None)
@@ -195,7 +207,9 @@ class _Scan:
 
     def stamp(self) -> Stamp | None:
         """What was read; None when it is no time, or goes on as something else (a version, a file's name)."""
-        if (self.day is None and not self.hinted) or _GOES_ON.match(self.text, self.end):
+        if (self.day is None and self.count is None and not self.hinted) or _GOES_ON.match(
+            self.text, self.end
+        ):
             return None
         if not self.hinted and re.match(r"-\w", self.text[self.end : self.end + 2]):
             return None
@@ -206,6 +220,8 @@ class _Scan:
             rest,
             self.day,
             self.weekday,
+            self.count,
+            self.next_day,
             self.clock,
             self.zone,
             self.exact,

@@ -23,12 +23,11 @@ def set_cell(source: Source, row: Row, index: int, text: str) -> Edit:
         return Edit(cell, text or "|")
     if not text and left == 0:
         return Edit(cell, "|")  # without its text the row would begin with the next cell
-    after = line[max(start, end) : right]
-    if not line[left:start].strip() and not after and left < start == right:
-        after = line[start:right]
-    padding = width(line[start:right]) - width(text) if after or start > left else 0
-    least = 1 if after or start > left or text.endswith("\\") else 0
-    return Edit(Span(row.span.start + start, row.span.start + right), text + " " * max(padding, least))
+    if start == end:
+        start = end = min(left + 1, right)
+    padded = start > left or right > end
+    padding = max(width(line[start:right]) - width(text), 1) if padded else int(text.endswith("\\"))
+    return Edit(Span(row.span.start + start, row.span.start + right), text + " " * padding)
 
 
 def add_column(source: Source, table: Table, header: str, row: Row, text: str) -> Iterator[Edit]:

@@ -13,7 +13,7 @@ from pmsync.document.passages import normalise_title, passage_at, unescape
 from pmsync.document.plain import fold, plain
 from pmsync.document.readings import Reading, Remark, Row, Table, Words
 from pmsync.document.text import Source
-from pmsync.document.words import TITLE_HEADERS, column_of, is_filler, is_no_item
+from pmsync.document.words import TITLE_HEADERS, column_of, is_filler, is_no_item, status_of
 from pmsync.model import ActionItem, Severity, Span, Status
 
 _TELLING = frozenset({"owner", "issue", "due", "status", "done", "priority"})
@@ -206,16 +206,22 @@ class _Fields:
                     text = self._source.cut(cell)
                     self.remarks.append(_remark("PM401", f"the status “{text}” is not known", cell))
                 return status
-        own = self._cells.get("issue")
-        for marks in (words.marks, read_marks(self._source.cut(own), tree) if own else None):
-            told, status = told_status(marks) if marks else (False, None)
-            if told:
-                if status is None:
-                    self.remarks.append(
-                        _remark("PM401", "the marks do not tell one status", words.passage.span(0, 0))
-                    )
-                return status
+        told, status = told_status(words.marks)
+        if not told and "issue" in self._cells:
+            told, status = _status_beside_issue(self._source.cut(self._cells["issue"]), tree)
+        if told:
+            if status is None:
+                self.remarks.append(
+                    _remark("PM401", "the marks do not tell one status", words.passage.span(0, 0))
+                )
+            return status
         return words.default
+
+
+def _status_beside_issue(text: str, tree: Tree) -> tuple[bool, Status | None]:
+    """The status in an Issue cell: `#12 **DONE**`, or the word alone."""
+    alone = status_of(text)
+    return (True, alone) if alone else told_status(read_marks(text, tree))
 
 
 def _width_remarks(table: Table, row: Row) -> Iterator[Remark]:
