@@ -13,7 +13,7 @@ from pmsync.cli.console import note
 if TYPE_CHECKING:
     from pmsync.config import Settings
     from pmsync.model import ActionItem, PostMortem
-    from pmsync.sync.ports import Tracker
+    from pmsync.sync.ports import Surroundings, Tracker
     from pmsync.workspace import Workspace
 
 TABLES = frozenset({"tool"})
@@ -29,14 +29,17 @@ class Repository:
     def connect(self) -> Tracker:
         """The tracker that the settings name."""
         from pmsync import trackers
-        from pmsync.sync.ports import Surroundings
 
         name = self.settings.core.tracker
         module = trackers.load(name)
-        surroundings = Surroundings(
-            self.workspace.root, _wait, self._origin(), self.settings.core.owners, os.environ
-        )
-        return module.connect(self.settings.section(name, module.Settings), surroundings)
+        settings = self.settings.section(name, module.Settings)
+        return module.connect(settings, self.surroundings(self._origin()))
+
+    def surroundings(self, origin: str | None) -> Surroundings:
+        """What a tracker is connected with; `origin` is the URL of the repository's remote."""
+        from pmsync.sync.ports import Surroundings
+
+        return Surroundings(self.workspace.root, _wait, origin, self.settings.core.owners, os.environ)
 
     def context(self, document: PostMortem, item: ActionItem) -> dict[str, str]:
         """What a new issue tells of its item: the post-mortem, and where the item stands in it."""
@@ -56,7 +59,7 @@ def open_repository(directory: Path) -> Repository:
     from pmsync.workspace import Workspace, find_root
 
     root = find_root(Path.cwd() / directory)
-    settings = load_settings(root, trackers.names())
+    settings = load_settings(root, trackers.names() | {"timeline"})
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
 
