@@ -96,21 +96,34 @@ def _show_items(items: Iterable[ItemPlan], steps: list[Step], outcome: Outcome |
             say_parts(line)
 
 
-def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None) -> list[list[tuple[str, str]]]:
+Line = list[tuple[str, str]]
+"""A line to print, as pairs of text and style."""
+
+
+def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None) -> list[Line]:
     created = outcome.created.get(plan.key) if outcome else None
     name = created.label if created else plan.issue.label if plan.issue else ""
+    number = plan.key.rpartition("/")[2]
+
+    def line(word: str, style: str, text: str) -> Line:
+        return [(f"  {word:<8}", style), (f"{number:>3}  ", ""), (f"{name:<6} ", "blue"), (text, "")]
+
     lines = []
+    for conflict in plan.conflicts:
+        settled = f"the {conflict.taken} wins" if conflict.taken else "held"
+        lines.append(line("conflict", "bold yellow", f"{conflict.field}: changed on both sides; {settled}"))
+        lines += [[(" " * 22 + told, "")] for told in _sides(conflict)]
     for step in plan.steps:
         if id(step) in shown and step.step != "record":
-            number = plan.key.rpartition("/")[2]
-            start = [
-                (f"  {step.step:<8}", _STYLES[step.step]),
-                (f"{number:>3}  ", ""),
-                (f"{name:<6} ", "blue"),
-            ]
-            lines.append([*start, (_tell(step, plan), "")])
-    lines += [[("  conflict", "bold yellow"), (f"  {_tell_conflict(each)}", "")] for each in plan.conflicts]
+            lines.append(line(step.step, _STYLES[step.step], _tell(step, plan)))
     return lines
+
+
+def _sides(conflict: Conflict) -> list[str]:
+    sides = [("document", conflict.document), ("tracker", conflict.tracker)]
+    if conflict.base:
+        sides.append(("before", conflict.base[0]))
+    return [f"{side:<9} {_quoted(value)}" for side, value in sides]
 
 
 def _tell(step: Step, plan: ItemPlan) -> str:
@@ -120,19 +133,11 @@ def _tell(step: Step, plan: ItemPlan) -> str:
         return f"{plan.item.title} ({step.reason})"
     if step.reason:
         return f"{step.field}: {step.reason}" if step.field else step.reason
-    return f"{step.field}: {_quoted(step.before)} → {_quoted(step.after)}"
-
-
-def _tell_conflict(conflict: Conflict) -> str:
-    values = f"document {_quoted(conflict.document)}, tracker {_quoted(conflict.tracker)}"
-    if conflict.base:
-        values += f", both had {_quoted(conflict.base[0])}"
-    settled = f"the {conflict.taken} wins" if conflict.taken else "held"
-    return f"{conflict.issue} {conflict.field}: {values}; {settled}"
+    return f"{step.field}: {step.before or 'nothing'} → {step.after or 'nothing'}"
 
 
 def _quoted(value: str | None) -> str:
-    return "nothing" if value is None else value
+    return "nothing" if value is None else f"“{value}”"
 
 
 def _count(steps: Iterable[Step], words: Mapping[StepName, str], conflicts: list[Conflict]) -> str:

@@ -29,7 +29,9 @@ def set_row(
     column = _column(table, name)
     marked = reading.words.marks.beside(name) is not None and name != "status"
     if column is not None:
-        edits = [set_cell(source, table, row, table.columns[column], _text(source, table, column, name, value))]
+        edits = [
+            set_cell(source, table, row, table.columns[column], _text(source, table, column, name, value))
+        ]
         if value is None and marked and row.cells:
             edits += _in_title(
                 source, tree, reading, table, row, _mark_changes(reading, name, None), name, None
