@@ -39,7 +39,7 @@ def check(
 
 @given(st.data(), documents())
 @settings(
-    max_examples=4000,
+    max_examples=250,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
@@ -59,7 +59,7 @@ def test_a_field_that_is_set_reads_back_and_all_else_stays(data: st.DataObject, 
 
 @given(st.data(), documents())
 @settings(
-    max_examples=2500,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
@@ -79,7 +79,7 @@ def test_a_link_reads_back_and_all_else_stays(data: st.DataObject, text: str) ->
         any_text.map(lambda text: f"# Action items\n\n- {text}\n\n| Action |\n|---|\n| {text} |\n"),
     )
 )
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_reading_never_fails(text: str) -> None:
     for item in parse("a.md", text).actions:
         assert item.title

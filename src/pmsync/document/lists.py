@@ -180,7 +180,7 @@ def _is_label(block: Block, marks: Marks, nested: Sequence[Block], context: Cont
     """Whether a list line only groups the lines below it."""
     if not nested or marks.box or marks.beside("issue"):
         return False
-    if is_horizon(marks.text) or _have_boxes(nested):
+    if is_horizon(marks.wording) or _have_boxes(nested):
         return True
     words = plain(marks.text)
     if not words.endswith(":") or block.kind != "list" or _VERB.match(fold(words) + " "):
