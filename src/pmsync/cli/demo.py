@@ -17,12 +17,7 @@ from pmsync.errors import Exit, PmsyncError
 
 DOUBLES = "2026-09-15-issues-opened-twice.md"
 REPORT = "2026-10-08-report-of-last-month.md"
-SETTINGS = """\
-tracker = "file"          # issues live in issues.json; teams use "github" or "jira"
-
-[timeline]
-deploy_tags = ["deploy/*"]
-"""
+SETTINGS = """tracker = "file"  # issues live in issues.json; teams use "github" or "jira"\n"""
 HISTORY = (
     (
         "2026-09-14T16:05:00+00:00",
@@ -63,10 +58,7 @@ def demo(
 
     story.tells("Now both sides change one title, and the document marks an item as done.")
     story.in_document(REPORT, "- [ ] Add a switch that makes", "- [x] Add a switch that makes")
-    story.in_document(
-        REPORT, "Add a test that edits a document between", "Test that a document edited between"
-    )
-    story.in_document(REPORT, "between two reports", "two reports is read anew")
+    story.in_document(REPORT, "Add a test that edits a document between", "Edit a document in a test between")
     story.in_tracker("5", title="Test editing a document between two reports")
     story.runs("sync")
     story.keeps("Sync: one done, one reworded")

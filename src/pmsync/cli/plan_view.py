@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -40,6 +40,7 @@ _DONE: dict[StepName, str] = {
 
 def show_plan(plan: Plan) -> None:
     """Print what would be done, file by file."""
+    show_conflicts(plan)
     _show_items(plan.items, plan.steps)
     for double, kept in plan.duplicates:
         say(f"  {double.ref} doubles {kept.ref}")
@@ -47,6 +48,19 @@ def show_plan(plan: Plan) -> None:
         say("Documents and tracker agree; there is nothing to do.")
         return
     say(_count(plan.steps, _TO_DO, plan.conflicts))
+
+
+def show_conflicts(plan: Plan, tell: Callable[[str], None] = say) -> None:
+    """Tell each conflict with all its values: before anything is overwritten, so that none is lost unseen."""
+    for conflict in plan.conflicts:
+        settled = f"the {conflict.taken} wins" if conflict.taken else "held"
+        place = f"{conflict.path}:{conflict.line}"
+        tell(f"{place}: {conflict.field} of {conflict.issue} was changed on both sides; {settled}")
+        sides = [("document", conflict.document), ("tracker", conflict.tracker)]
+        if conflict.base:
+            sides.append(("before", conflict.base[0]))
+        for side, value in sides:
+            tell(f"    {side:<9} {_quoted(value)}")
 
 
 def show_outcome(plan: Plan, outcome: Outcome) -> None:
@@ -109,21 +123,10 @@ def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None) -> list[Lin
         return [(f"  {word:<8}", style), (f"{number:>3}  ", ""), (f"{name:<6} ", "blue"), (text, "")]
 
     lines = []
-    for conflict in plan.conflicts:
-        settled = f"the {conflict.taken} wins" if conflict.taken else "held"
-        lines.append(line("conflict", "bold yellow", f"{conflict.field}: changed on both sides; {settled}"))
-        lines += [[(" " * 22 + told, "")] for told in _sides(conflict)]
     for step in plan.steps:
         if id(step) in shown and step.step != "record":
             lines.append(line(step.step, _STYLES[step.step], _tell(step, plan)))
     return lines
-
-
-def _sides(conflict: Conflict) -> list[str]:
-    sides = [("document", conflict.document), ("tracker", conflict.tracker)]
-    if conflict.base:
-        sides.append(("before", conflict.base[0]))
-    return [f"{side:<9} {_quoted(value)}" for side, value in sides]
 
 
 def _tell(step: Step, plan: ItemPlan) -> str:
