@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,6 +93,22 @@ class Repository:
         with self.stream(*arguments) as output:
             return output.read().decode("utf-8", "replace")
 
+    def record(self, message: str, at: dt.datetime, *, name: str, email: str, tag: str | None = None) -> None:
+        """Commit all that is in the work tree, and tag it, in somebody's name at some time."""
+        when = at.isoformat()
+        person = {
+            f"GIT_{role}_{what}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", name), ("EMAIL", email), ("DATE", when))
+        }
+        with self._git.custom_environment(**person):
+            self.run("add", "--all")
+            self.run("-c", "commit.gpgSign=false", "commit", "--quiet", "--no-verify", "--message", message)
+            if tag:
+                self.run(
+                    "-c", "tag.gpgSign=false", "tag", "--annotate", "--message", tag, "--end-of-options", tag
+                )
+
     def _failure(self, told: str) -> PmsyncError:
         last = told.strip().splitlines()[-1:] or ["git failed and said nothing"]
         if any(words in told for words in _NO_SUCH_REVISION):
@@ -133,3 +150,9 @@ class Repository:
             return "[remote" in (self.common_dir / "config").read_text("utf-8", "replace")
         except OSError:
             return False
+
+
+def create(folder: Path) -> Repository:
+    """A new repository in a folder, its branch called `main`."""
+    with git.Repo.init(folder, initial_branch="main"):
+        return Repository(folder)

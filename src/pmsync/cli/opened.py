@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import time
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pmsync.cli.console import note
 
 if TYPE_CHECKING:
     from pmsync.config import Settings
     from pmsync.model import ActionItem, PostMortem
+    from pmsync.repo import Repository as Clone
     from pmsync.sync.ports import Surroundings, Tracker
     from pmsync.workspace import Workspace
 
 TABLES = frozenset({"tool"})
 
 
-@dataclass(frozen=True, slots=True)
 class Repository:
     """Settings and files of the repository that a command works in."""
 
-    settings: Settings
-    workspace: Workspace
+    def __init__(self, settings: Settings, workspace: Workspace) -> None:
+        self.settings = settings
+        self.workspace = workspace
 
     def connect(self) -> Tracker:
         """The tracker that the settings name."""
@@ -33,7 +36,7 @@ class Repository:
         name = self.settings.core.tracker
         module = trackers.load(name)
         settings = self.settings.section(name, module.Settings)
-        return module.connect(settings, self.surroundings(self._origin()))
+        return module.connect(settings, self.surroundings(self._origin))
 
     def surroundings(self, origin: str | None) -> Surroundings:
         """What a tracker is connected with; `origin` is the URL of the repository's remote."""
@@ -46,10 +49,40 @@ class Repository:
         told = {"title": document.title or document.id, "path": document.path, "line": str(item.line)}
         if document.severity:
             told["severity"] = document.severity
+        if self._blob:
+            told["url"] = f"{self._blob}/{quote(document.path)}?plain=1#L{item.line}"
         return told
 
+    @cached_property
+    def _clone(self) -> Clone | None:
+        """The clone that the folder belongs to; a folder without git has neither remote nor commit."""
+        from pmsync.repo import Repository as Clone
+
+        return Clone(self.workspace.root) if (self.workspace.root / ".git").exists() else None
+
+    @cached_property
     def _origin(self) -> str | None:
-        return None
+        return self._clone.remotes().get("origin") if self._clone else None
+
+    @cached_property
+    def _blob(self) -> str | None:
+        """Where the files of the present commit are shown on the web, if the remote is such a place."""
+        if self._clone is None or self._origin is None:
+            return None
+        page, commit = web_page(self._origin), self._clone.head()
+        return f"{page}/blob/{commit}" if page and commit else None
+
+
+_REMOTE = re.compile(
+    r"(?:https?://(?:[^@/\s]*@)?|ssh://(?:[^@/\s]*@)?|(?:[\w.-]+@)?(?=[\w.-]+:[^/\\]))"
+    r"(?P<host>[\w.-]+)(?::\d+(?=/))?[:/]/*(?P<name>[\w.~-]+(?:/[\w.~-]+?)+)(?:\.git)?/*"
+)
+
+
+def web_page(remote: str) -> str | None:
+    """The web page of a remote's repository; None for a path or what else is no hosted place."""
+    found = _REMOTE.fullmatch(remote)
+    return f"https://{found['host']}/{found['name']}" if found else None
 
 
 def open_repository(directory: Path) -> Repository:
