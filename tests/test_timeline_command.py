@@ -152,6 +152,12 @@ def test_verify_finds_what_git_contradicts(repository: Path, capsys: pytest.Capt
     assert run(["timeline", FILE, "--verify"]) == 0
 
 
+def test_verify_finds_stamps_in_the_wrong_order(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / FILE).write_text(DOCUMENT.replace("12:20:00Z", "12:01:00Z"))
+    assert run(["timeline", FILE, "--verify"]) == 1
+    assert "PM331 detected lies before started, so the detection lag is unknown" in capsys.readouterr().out
+
+
 def test_markdown_can_be_pasted(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["timeline", "--markdown", *WINDOW]) == 0
     assert "- 2026-11-03 12:05 UTC — Merged: New prices ([#2](https://github.com/example/shop/pull/2))\n" in (

@@ -20,6 +20,7 @@ from pmsync.timeline.combine import combine
 from pmsync.timeline.derive import derive, find_rollbacks
 from pmsync.timeline.insert import insert
 from pmsync.timeline.links import Links, links
+from pmsync.timeline.metrics import stamp_findings
 from pmsync.timeline.ports import Event, Landing, Window
 from pmsync.timeline.rank import Ranked
 from pmsync.timeline.suspects import Suggestion, SuspectRange, suggestions, suspect_range
@@ -156,11 +157,11 @@ class Run:
         return self.document
 
     def contradictions(self) -> list[Finding]:
-        """What the document's entries say and git does not."""
+        """What the document's stamps and entries say, and neither its other stamps nor git do."""
         document = self._post_mortem()
         facts = known(self.history.whole_line(), self.history.tags())
         tolerance = dt.timedelta(minutes=self.settings.tolerance_minutes)
-        return contradictions(document, facts, self.links, tolerance)
+        return [*stamp_findings(document), *contradictions(document, facts, self.links, tolerance)]
 
     def merge(self, found: Derived, *, accept: bool, dry: bool) -> Changed:
         """Merge the entries that tell most into the document and its base; nothing is written when `dry`."""
