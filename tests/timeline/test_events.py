@@ -204,7 +204,7 @@ def test_the_last_deployment_before_the_window_is_an_entry_and_older_ones_are_no
 
 
 def test_a_landing_is_no_deployment_of_its_own_where_real_ones_are_told() -> None:
-    landed = event("deploy", 0, commit(1))
+    landed = event("deploy", 0, commit(1), deployed=True)
     real = event("deploy", 30, "d", commit=commit(1), source="github")
     assert [each.event.kind for each in derive([landed, real], WINDOW)] == ["merge", "deploy"]
 

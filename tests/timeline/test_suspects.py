@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -86,6 +87,12 @@ def test_a_landings_deployment_is_the_first_that_carries_it() -> None:
     found = deployment_of(next(each for each in events if each.kind == "revert"), events)
     assert found is not None
     assert found.refs == ("the-one",)
+
+
+def test_on_a_branch_that_deploys_a_revert_is_its_own_deployment() -> None:
+    landed = [replace(each, deployed=True) for each in (BAD, REVERT, FIX)]
+    assert deployment_of(landed[1], landed) == landed[1]
+    assert suspect_range(landed, at(20)).bad == BAD.commit
 
 
 def test_a_deployment_of_an_unknown_revision_carries_nothing_for_sure() -> None:

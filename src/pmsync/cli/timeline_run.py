@@ -16,8 +16,7 @@ from pmsync.repo import Repository as Clone
 from pmsync.sources import Pages, Surroundings, gather, table
 from pmsync.sync.base import Base
 from pmsync.timeline.accept import accept as accept_stamps
-from pmsync.timeline.combine import combine
-from pmsync.timeline.derive import derive, find_rollbacks
+from pmsync.timeline.derive import derive, told
 from pmsync.timeline.insert import insert
 from pmsync.timeline.links import Links, links
 from pmsync.timeline.metrics import stamp_findings
@@ -105,15 +104,15 @@ class Run:
             self.links.github_repository(),
             self._pages(),
         )
-        told = gather(self.settings.tables(services), span, around)
-        entries = tuple(derive(told.events, span, everything=self.asked.everything))
+        found = gather(self.settings.tables(services), span, around)
+        entries = tuple(derive(found.events, span, everything=self.asked.everything))
         if self.document is None:
-            return Derived(entries, told.notes, span)
-        events = find_rollbacks(combine(told.events))
+            return Derived(entries, found.notes, span)
+        events = told(found.events)
         suspects = suspect_range(events, self.document.stamps.get("started"))
         between = self._between(suspects)
         suggested = tuple(suggestions(events, self.document.stamps))
-        return Derived(entries, told.notes, span, suspects, between, suggested)
+        return Derived(entries, found.notes, span, suspects, between, suggested)
 
     def _pages(self) -> Pages | None:
         """How to read from GitHub, where a source asks for it."""

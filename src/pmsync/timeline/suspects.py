@@ -63,7 +63,7 @@ def _deployments(events: Sequence[Event]) -> list[Event]:
     done = [
         each
         for each in events
-        if each.kind in DEPLOYS and each.outcome == "success" and each.commit is not None
+        if (each.kind in DEPLOYS or each.deployed) and each.outcome == "success" and each.commit is not None
     ]
     live = [each for each in done if (each.environment or "").lower() in _PRODUCTION]
     return live or done
