@@ -107,7 +107,7 @@ def test_missing_stamps_are_suggested_with_what_speaks_for_them() -> None:
         ("mitigated", at(45)),
         ("fixed", at(95)),
     ]
-    assert found[0].because == 'release 1 was deployed; Revert "New prices" took it back'
+    assert found[0].because == 'release 1 brought New prices; Revert "New prices" took it back'
 
 
 def test_a_rollback_suggests_start_and_mitigation() -> None:
@@ -119,6 +119,11 @@ def test_a_rollback_suggests_start_and_mitigation() -> None:
 def test_stamps_that_are_there_are_not_suggested() -> None:
     events = told(BAD, deployed(5, 1), REVERT, deployed(45, 2))
     assert suggestions(events, {"started": NOON, "mitigated": NOON}) == []
+
+
+def test_what_was_taken_back_before_the_incident_belongs_to_another_one() -> None:
+    events = told(BAD, deployed(5, 1), REVERT, deployed(45, 2), FIX, deployed(95, 3))
+    assert suggestions(events, {"started": at(100), "detected": at(110)}) == []
 
 
 def test_nearness_in_time_suggests_nothing() -> None:
