@@ -203,6 +203,20 @@ def test_a_shallow_clone_is_refused_or_deepened(
     assert [each["kind"] for each in json.loads(capsys.readouterr().out)][-1] == "revert"
 
 
+def test_the_whole_command_takes_at_most_three_git_processes(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    trace = tmp_path_factory.mktemp("trace") / "events"
+    monkeypatch.setenv("GIT_TRACE2_EVENT", str(trace))
+    counts = []
+    for _ in range(2):
+        trace.write_text("")
+        assert run(["timeline", "--json", *WINDOW]) == 0
+        events = map(json.loads, trace.read_text("utf-8").splitlines())
+        counts.append([each["argv"][1] for each in events if each["event"] == "start"])
+    assert counts == [["rev-list", "log", "for-each-ref"], ["log", "for-each-ref"]]
+
+
 def test_nothing_of_git_is_imported_for_help() -> None:
     code = (
         "import sys; from pmsync.__main__ import run; run(['timeline', '--help']);"
