@@ -217,6 +217,21 @@ def test_the_whole_command_takes_at_most_three_git_processes(
     assert counts == [["rev-list", "log", "for-each-ref"], ["log", "for-each-ref"]]
 
 
+def test_a_machine_without_git_is_told_so(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pmsync", "timeline", "--since", "1h"],
+        env={**ALONE, "PATH": str(tmp_path), "PYTHONPATH": ":".join(sys.path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "pmsync: git is not to be found. Install git 2.39 or newer.\n",
+    )
+
+
 def test_nothing_of_git_is_imported_for_help() -> None:
     code = (
         "import sys; from pmsync.__main__ import run; run(['timeline', '--help']);"

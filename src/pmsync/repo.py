@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-import git
-
 from pmsync.errors import PmsyncError
+
+try:
+    import git
+except ImportError as cause:  # what GitPython raises when there is no git
+    raise PmsyncError("git is not to be found.", hint="Install git 2.39 or newer.") from cause
 
 _CALLERS_REPOSITORY = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
