@@ -36,7 +36,7 @@ WINDOW = ["--since", "2026-11-03T11:00Z", "--until", "2026-11-03T14:00Z"]
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     planned = [
         Planned(START - 9000, (), "Start (#1)", {"shop/prices": "1", "README.md": "1"}),
-        Planned(START + 300, (0,), "New prices (#2)", {"shop/prices": "2"}),
+        Planned(START + 300, (0,), "New prices (#2)", {"shop/prices": "2"}, authored=START - 400_000),
         Planned(START + 2400, (1,), 'Revert "New prices (#2)" (#3)', {"shop/prices": "1"}),
         Planned(START + 2500, (2,), "Say more (#4)", {"README.md": "2"}),
     ]
@@ -95,6 +95,7 @@ def test_an_incident_tells_its_range_its_metrics_and_what_its_stamps_may_be(
     )
     assert "deploy/prod/2 to prod was the last deployment before the start" in out
     assert "New prices (#2)" in out.partition("suspect range")[2]
+    assert "Merged: New prices  #2  written 2026-10-29" in out
 
 
 def test_write_merges_once_and_check_agrees(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

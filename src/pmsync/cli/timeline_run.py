@@ -13,7 +13,7 @@ from pmsync.errors import PmsyncError
 from pmsync.history import ClonedHistory
 from pmsync.model import Finding, PostMortem
 from pmsync.repo import Repository as Clone
-from pmsync.sources import Pages, Surroundings, gather, table
+from pmsync.sources import Pages, Surroundings, configured, deploy_tags, gather, load, table
 from pmsync.sync.base import Base
 from pmsync.timeline.accept import accept as accept_stamps
 from pmsync.timeline.derive import derive, told
@@ -95,7 +95,7 @@ class Run:
         """What the sources tell of the window."""
         span = self._window()
         if self.asked.deepen:
-            self.history.deepen(span)
+            self.history.deepen(span, self._deploy_tag(span))
         services = self.document.services if self.document else ()
         around = Surroundings(
             self.opened.workspace.root,
@@ -113,6 +113,14 @@ class Run:
         between = self._between(suspects)
         suggested = tuple(suggestions(events, self.document.stamps))
         return Derived(entries, found.notes, span, suspects, between, suggested)
+
+    def _deploy_tag(self, span: Window) -> str | None:
+        """A deploy tag from before the window, where the clone has one."""
+        tables = self.settings.sources.items()
+        given = next((each for name, each in tables if each.get("source", name) == "deploy_tags"), {})
+        values = {key: value for key, value in given.items() if key != "source"}
+        settings = configured("deploy_tags", load("deploy_tags"), values)
+        return deploy_tags.below(settings, self.history.tags(), span)
 
     def _pages(self) -> Pages | None:
         """How to read from GitHub, where a source asks for it."""
