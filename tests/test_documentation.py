@@ -26,7 +26,7 @@ def transcripts() -> list[tuple[str, str, list[str]]]:
 
 
 def matches(expected: list[str], lines: list[str]) -> str | None:
-    """The first expected line that does not follow; `…` stands for any lines, at a line's end for any text."""
+    """The first expected line that does not follow; `…` stands for any lines, or for the rest of one."""
     at, gap = 0, False
     for line in expected:
         if line == "…":
