@@ -67,6 +67,18 @@ def in_production(paths: Iterable[str]) -> bool:
     return any(_MANIFEST.search(path) for path in paths)
 
 
+_INCIDENT = re.compile(
+    r"(?:^|/)(?:post-?mortems?|incidents?|incident-reports?|rca|retros(?:pectives)?|outages?)/"
+    r"|(?:post-?mortem|incident-report)[^/]*$",
+    re.IGNORECASE,
+)
+
+
+def tells_of_incident(paths: Iterable[str]) -> bool:
+    """Whether a change comes with a post-mortem: then it is the answer to an incident."""
+    return any(_INCIDENT.search(path) for path in paths)
+
+
 _CODE = re.compile(
     r"\.(?:py|go|rs|java|kt|scala|rb|php|cs|fs|c|cc|cpp|h|hpp|swift|m|js|jsx|ts|tsx|vue|svelte|ex|exs|erl|clj|hs)$",
     re.IGNORECASE,
