@@ -166,6 +166,18 @@ def test_a_damaged_index_is_built_anew(tmp_path: Path, damage: bytes | None) -> 
     assert told(history(tmp_path).landings(EVER)) == ids
 
 
+def test_an_index_that_a_disk_garbled_is_not_believed(tmp_path: Path) -> None:
+    ids = write(tmp_path, straight(5))
+    history(tmp_path).landings(EVER)
+    file = tmp_path / ".git" / "pmsync" / "first-parent"
+    raw = bytearray(file.read_bytes())
+    first = raw.index((START + 3600).to_bytes(8, sys.byteorder))
+    raw[first] ^= 1
+    file.write_bytes(raw)
+    for _ in range(2):
+        assert told(history(tmp_path).landings(EVER)) == ids
+
+
 def test_without_cache_nothing_is_written(tmp_path: Path) -> None:
     ids = write(tmp_path, straight(5))
     assert told(history(tmp_path, cache=False).landings(EVER)) == ids

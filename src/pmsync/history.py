@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
@@ -86,6 +86,11 @@ class ClonedHistory:
         line = [table.commit(place) for place in range(places[0], places[-1] + 1)]
         floor = table.commit(places[0] - 1) if places[0] else None
         found = {commit.id: commit for commit in self._log(line[-1], floor, paths)}
+        if self._cache and not _agree(table, places, found):
+            self._cache = False
+            with suppress(OSError):
+                self._file.unlink()
+            return self.landings(window, paths, before)
         wanted = frozenset(table.commit(place) for place in places)
         return landings(found, line, wanted, touching=bool(paths))
 
@@ -221,6 +226,12 @@ class ClonedHistory:
     def tags(self) -> tuple[Tag, ...]:
         """All tags on commits, oldest first, read once."""
         return self._tags
+
+
+def _agree(table: FirstParents, places: Sequence[int], found: Mapping[str, Commit]) -> bool:
+    """Whether git tells the times of the table: a disk may have garbled its file."""
+    told = (found.get(table.commit(place)) for place in places)
+    return [each and each.committed for each in told] == [table.times[place] for place in places]
 
 
 def _chunks(output: IO[bytes]) -> Iterator[bytes]:
