@@ -83,11 +83,10 @@ def _columns(headers: Sequence[str], source: Source, rows: Sequence[Row]) -> Map
 def _title_column(
     headers: Sequence[str], free: Sequence[int], source: Source, rows: Sequence[Row]
 ) -> int | None:
-    for words in TITLE_HEADERS:
-        for index in free:
-            if words.fullmatch(headers[index]) and not _only_numbers(source, rows, index):
-                return index
-    return None
+    """The column that tells the actions; one that only numbers them serves where there is no other."""
+    named = [index for words in TITLE_HEADERS for index in free if words.fullmatch(headers[index])]
+    worded = (index for index in named if not _only_numbers(source, rows, index))
+    return next(worded, named[0] if len(free) == 1 and named else None)
 
 
 def _only_numbers(source: Source, rows: Sequence[Row], index: int) -> bool:

@@ -16,6 +16,7 @@ IN_PROGRESS = "status: in progress"
 
 _LONGEST_TITLE = 256
 _LONGEST_LABEL = 50
+_MARKED = re.compile(r"\*\*(?! )([^*`]+)(?<! )\*\*|\[([^\[\]`]+)\]\([^()\s]+\)")
 _LOGIN = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]{0,79}(\[bot\])?", re.ASCII)
 
 
@@ -35,7 +36,7 @@ class Words:
             return None
         match name:
             case "title":
-                return cut(text, _LONGEST_TITLE)
+                return cut(_unmarked(text), _LONGEST_TITLE)
             case "owner":
                 return self._owner(text)
             case "type" | "priority":
@@ -72,6 +73,13 @@ def at(login: str) -> str:
 def one_line(text: str) -> str:
     """Without control characters, and with single spaces."""
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+
+
+def _unmarked(title: str) -> str:
+    """A title without bold type and link targets, which GitHub would show as they are written."""
+    while (shown := one_line(_MARKED.sub(lambda found: found[1] or found[2], title)) or title) != title:
+        title = shown
+    return title
 
 
 def cut(text: str, longest: int) -> str:
