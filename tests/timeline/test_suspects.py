@@ -172,7 +172,7 @@ LANDED = [
     landing(4, "Again (#7)", minutes=60),
     landing(5, "Again (#7)", minutes=90),
 ]
-TAGS = [tag("v1.2", 1, 120), tag("light", 1, 120, annotated=False)]
+TAGS = [tag("v1.2.0", 1, 120), tag("light", 1, 120, annotated=False)]
 
 
 def wrong(minutes: float, text: str, *refs: str) -> list[str]:
@@ -189,9 +189,15 @@ def wrong(minutes: float, text: str, *refs: str) -> list[str]:
         (20, "merged #1", ("#1",), None),
         (75, "merged #1", ("https://github.com/example/shop/pull/1",), "1 h 15 min earlier"),
         (-24 * 60, "merged #1", ("#1",), "1 day later at about the same hour, so the day looks wrong"),
-        (5 * 60, "reverted by", (commit(1)[:39],), "5 h earlier, so the time zone looks wrong"),
+        (5 * 60, "landed as", (commit(1)[:39],), "5 h earlier, so the time zone looks wrong"),
         (200, "landed with", (commit(3),), "2 h 20 min earlier"),
-        (300, "released `v1.2`", (), "3 h earlier, so the time zone looks wrong"),
+        (300, "released `v1.2.0`", (), "3 h earlier, so the time zone looks wrong"),
+        (300, "released 1.2.0 to everybody", (), "3 h earlier, so the time zone looks wrong"),
+        (60, "version 1.2.0 went live", (), "1 h later, so the time zone looks wrong"),
+        (300, "version 1.2.0 went live", (), None),
+        (300, "released with the fix", ("#1",), None),
+        (300, "reverted #1", ("#1",), None),
+        (-60, "deployed #1", ("#1",), "1 h later, so the time zone looks wrong"),
         (300, "released `light`", (), None),
         (300, "talked about #1", ("#1",), None),
         (300, "opened #1 to be merged", ("#1",), None),
