@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pmsync.document.calendar_words import MONTHS
-from pmsync.document.stamp_patterns import PIECE
+from pmsync.document.times.calendar_words import MONTHS
+from pmsync.document.times.stamp_patterns import PIECE
 
 Order = Literal["", "day first", "month first", "either"]
 """How a numeric date with slashes is ordered; empty for dates that are written in only one way."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pmsync.document.marks import TICKS, Marks
-from pmsync.document.passages import Change, escapes
-from pmsync.document.tags import LOGINS, Mark
+from pmsync.document.actions.marks import TICKS, Marks
+from pmsync.document.actions.passages import Change, escapes
+from pmsync.document.actions.tags import LOGINS, Mark
 from pmsync.model import Form, Status, Value
 
 _IN_LIST = ("task", "bullet")

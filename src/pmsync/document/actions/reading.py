@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pmsync.document.details import is_fields, read_details
-from pmsync.document.lists import Context, read_heading, read_list, read_paragraph, read_words
+from pmsync.document.actions.details import is_fields, read_details
+from pmsync.document.actions.lists import Context, read_heading, read_list, read_paragraph, read_words
+from pmsync.document.actions.passages import Passage, passage_of
+from pmsync.document.actions.readings import Reading, Remark
+from pmsync.document.actions.scope import blocks_in, next_heading
+from pmsync.document.actions.strays import find_strays
+from pmsync.document.actions.tables import read_rows, read_table
+from pmsync.document.actions.words import is_horizon, is_no_item, status_in_label
 from pmsync.document.markdown import Block, Tree
-from pmsync.document.passages import Passage, passage_of
 from pmsync.document.plain import fold, plain
-from pmsync.document.readings import Reading, Remark
-from pmsync.document.scope import blocks_in, next_heading
-from pmsync.document.strays import find_strays
-from pmsync.document.tables import read_rows, read_table
 from pmsync.document.text import Source
-from pmsync.document.words import is_horizon, is_no_item, status_in_label
 from pmsync.model import ActionItem, Finding, Section, Severity, Status
 
 _LABEL = re.compile(

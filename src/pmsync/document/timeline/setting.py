@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from pmsync.document.days import Day, days_in
 from pmsync.document.front_matter import FrontMatter
 from pmsync.document.markdown import Tree
 from pmsync.document.plain import fold
-from pmsync.document.zones import Zone, zones_in
+from pmsync.document.times.days import Day, days_in
+from pmsync.document.times.zones import Zone, zones_in
 
 _ABOUT_TIMES = re.compile(
     r"\b(?:times?|timestamps?|time ?zones?|tz|zeiten|uhrzeiten|zeitangaben|zeitzone|heures|horaires|fuseau|"

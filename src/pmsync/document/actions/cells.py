@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pmsync.document.dues import read_due
-from pmsync.document.links import KEY, find_links
+from pmsync.document.actions.dues import read_due
+from pmsync.document.actions.links import KEY, find_links
+from pmsync.document.actions.passages import mask, normalise_title, unescape
+from pmsync.document.actions.words import STATUS_SIGNS, is_filler, status_of, tick_of
 from pmsync.document.markdown import Tree
-from pmsync.document.passages import mask, normalise_title, unescape
-from pmsync.document.words import STATUS_SIGNS, is_filler, status_of, tick_of
 from pmsync.model import Span, Status
 
 _WHOLE_LINK = re.compile(r"\[(?P<label>[^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")

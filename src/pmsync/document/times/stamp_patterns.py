@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pmsync.document.calendar_words import DAY, MONTH
+from pmsync.document.times.calendar_words import DAY, MONTH
 
 _YEAR = r"(?:19|20)\d\d"
 _HALF = r"[ ]?(?i:[ap]\.?m\b\.?)(?![ ]\d{1,2}\.)"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pmsync.document.marks import Marks
-from pmsync.document.passages import Passage
+from pmsync.document.actions.marks import Marks
+from pmsync.document.actions.passages import Passage
 from pmsync.model import ActionItem, Severity, Span, Status
 
 

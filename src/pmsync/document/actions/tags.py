@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pmsync.document.links import KEY, Found
+from pmsync.document.actions.links import KEY, Found
+from pmsync.document.actions.words import STATUS_TAG
 from pmsync.document.plain import fold, plain
-from pmsync.document.words import STATUS_TAG
 
 ATOM = "\x02\x03*"
 """A link in masked text: `\\x02`, then `\\x03` to its end."""

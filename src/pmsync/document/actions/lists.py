@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pmsync.document.cells import read_cell
-from pmsync.document.details import is_fields, lines_of, read_details
-from pmsync.document.markdown import Block, Tree
-from pmsync.document.marks import Marks, read_marks, told_status
-from pmsync.document.passages import Passage, normalise_title, passage_of, unescape
-from pmsync.document.plain import fold, plain
-from pmsync.document.readings import Detail, Reading, Remark, Words
-from pmsync.document.text import Source
-from pmsync.document.words import (
+from pmsync.document.actions.cells import read_cell
+from pmsync.document.actions.details import is_fields, lines_of, read_details
+from pmsync.document.actions.marks import Marks, read_marks, told_status
+from pmsync.document.actions.passages import Passage, normalise_title, passage_of, unescape
+from pmsync.document.actions.readings import Detail, Reading, Remark, Words
+from pmsync.document.actions.words import (
     STATUS_SIGNS,
     is_filler,
     is_horizon,
@@ -22,6 +19,9 @@ from pmsync.document.words import (
     status_in_label,
     status_of,
 )  # fmt: skip
+from pmsync.document.markdown import Block, Tree
+from pmsync.document.plain import fold, plain
+from pmsync.document.text import Source
 from pmsync.model import ActionItem, Form, Severity, Span, Status
 
 _EMPHASISED = re.compile(r"(?:\*(?![*\s])[^*]+\*|_(?![_\s])(?:[^_]|(?<=\w)_(?=\w))+_)[.:]?", re.DOTALL)

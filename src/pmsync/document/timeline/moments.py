@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pmsync.document.days import Day, Order
-from pmsync.document.stamps import Stamp
-from pmsync.document.zones import Zone
+from pmsync.document.times.days import Day, Order
+from pmsync.document.times.stamps import Stamp
+from pmsync.document.times.zones import Zone
 
 _DISORDER = 2.0  # hours; a clock that goes back by less stands out of order on the same day
 _OVERNIGHT = 4.0  # hours; one that goes back by at least so much is of the next day

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pmsync.document.cells import read_cell
-from pmsync.document.lists import is_item
+from pmsync.document.actions.cells import read_cell
+from pmsync.document.actions.lists import is_item
+from pmsync.document.actions.marks import read_marks, told_status
+from pmsync.document.actions.passages import escapes, normalise_title, unescape
 from pmsync.document.markdown import Block, Tree
-from pmsync.document.marks import read_marks, told_status
-from pmsync.document.passages import escapes, normalise_title, unescape
 from pmsync.model import ActionItem, Status, Value
 
 _NO_LINKS = Tree(Block("document", 1, 1), {})

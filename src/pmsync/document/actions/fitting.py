@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pmsync.document.lists import is_item, read_item
+from pmsync.document.actions.lists import is_item, read_item
+from pmsync.document.actions.marks import read_marks
+from pmsync.document.actions.passages import Change, Passage, changed
+from pmsync.document.actions.readings import Words
 from pmsync.document.markdown import Tree
-from pmsync.document.marks import read_marks
-from pmsync.document.passages import Change, Passage, changed
-from pmsync.document.readings import Words
 from pmsync.model import FIELDS, Form, Value
 
 

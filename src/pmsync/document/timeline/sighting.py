@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from pmsync.document.plain import fold
-from pmsync.document.stamps import Stamp, stamp_after_label, stamp_at, stamp_before_end
-from pmsync.document.zones import Zone
+from pmsync.document.times.stamps import Stamp, stamp_after_label, stamp_at, stamp_before_end
+from pmsync.document.times.zones import Zone
 
 _MARKS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 _BLANKS = re.compile(r"\s+")

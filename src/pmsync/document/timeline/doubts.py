@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pmsync.document.moments import INEXACT, Doubt
-from pmsync.document.sighting import Sighting
 from pmsync.document.text import Source
+from pmsync.document.timeline.moments import INEXACT, Doubt
+from pmsync.document.timeline.sighting import Sighting
 from pmsync.model import Finding, Severity
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from pmsync.document.cells import read_cell, read_issue, read_status_cell
-from pmsync.document.links import KEY
+from pmsync.document.actions.cells import read_cell, read_issue, read_status_cell
+from pmsync.document.actions.links import KEY
+from pmsync.document.actions.marks import read_marks, told_status
+from pmsync.document.actions.passages import normalise_title, passage_at, unescape
+from pmsync.document.actions.readings import Reading, Remark, Row, Table, Words
+from pmsync.document.actions.words import TITLE_HEADERS, column_of, is_filler, is_no_item, status_of
 from pmsync.document.markdown import Block, Tree, split_row
-from pmsync.document.marks import read_marks, told_status
-from pmsync.document.passages import normalise_title, passage_at, unescape
 from pmsync.document.plain import fold, plain
-from pmsync.document.readings import Reading, Remark, Row, Table, Words
 from pmsync.document.text import Source
-from pmsync.document.words import TITLE_HEADERS, column_of, is_filler, is_no_item, status_of
 from pmsync.model import ActionItem, Severity, Span, Status
 
 _TELLING = frozenset({"owner", "issue", "due", "status", "done", "priority"})

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from pmsync.document.calendar_words import MONTH
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold
-from pmsync.document.sighting import Sighting, cleaned, told, words_of, written
-from pmsync.document.stamps import Stamp, stamp_at
-from pmsync.document.timeline_tables import timed_rows
+from pmsync.document.timeline.sighting import Sighting, cleaned, told, words_of, written
+from pmsync.document.timeline.tables import timed_rows
+from pmsync.document.times.calendar_words import MONTH
+from pmsync.document.times.stamps import Stamp, stamp_at
 from pmsync.model import Section
 
 _TASK = re.compile(r"\[[ xX]?\][ \t]+")

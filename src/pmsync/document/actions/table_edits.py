@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from pmsync.document.actions.readings import Row, Table
 from pmsync.document.markdown import cell_bounds
-from pmsync.document.readings import Row, Table
 from pmsync.document.text import Source
 from pmsync.model import Edit, Span
 

@@ -10,10 +10,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pmsync.document.calendar_words import DAYS
-from pmsync.document.days import DATES, Day, clock_of
-from pmsync.document.stamp_patterns import GLUE, LABEL, LEAD, MARK, MONTH_DAY, PIECE, RANGE, SEPARATOR
-from pmsync.document.zones import Zone, offset_zone, zone_at
+from pmsync.document.times.calendar_words import DAYS
+from pmsync.document.times.days import DATES, Day, clock_of
+from pmsync.document.times.stamp_patterns import GLUE, LABEL, LEAD, MARK, MONTH_DAY, PIECE, RANGE, SEPARATOR
+from pmsync.document.times.zones import Zone, offset_zone, zone_at
 
 _DIGIT = re.compile(r"\d")
 _NEAR = 40  # characters in which a stamp's first digit stands

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pmsync.document.tags import ATOM, LOGINS
-from pmsync.document.words import STATUS_SIGNS, STATUS_TAG
+from pmsync.document.actions.tags import ATOM, LOGINS
+from pmsync.document.actions.words import STATUS_SIGNS, STATUS_TAG
 
 _SIGNS = "|".join(re.escape(sign) for sign in sorted(STATUS_SIGNS, key=len, reverse=True) if sign[0] != "[")
 _SHOUTED = r"(?:DONE|RESOLVED|FIXED|COMPLETED?|CLOSED|WIP|TODO|WONTFIX|DROPPED|OBSOLETE|SHIPPED|IN PROGRESS)"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pmsync.document.markdown import Block
 from pmsync.document.plain import fold, plain
-from pmsync.document.stamps import Stamp, stamp_at
-from pmsync.document.zones import Zone, zones_in
+from pmsync.document.times.stamps import Stamp, stamp_at
+from pmsync.document.times.zones import Zone, zones_in
 
 _TIME = re.compile(
     r"\b(?:time|times|timestamp|timestamps|when|datetime|clock|hour|uhrzeit|zeit|zeitpunkt|zeitstempel|heure|heures|"

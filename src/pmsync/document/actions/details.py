@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pmsync.document.cells import read_issue
+from pmsync.document.actions.cells import read_issue
+from pmsync.document.actions.marks import read_label, read_marks
+from pmsync.document.actions.passages import Passage, passage_of
+from pmsync.document.actions.readings import Detail
 from pmsync.document.markdown import Block, Tree
-from pmsync.document.marks import read_label, read_marks
-from pmsync.document.passages import Passage, passage_of
-from pmsync.document.readings import Detail
 from pmsync.document.text import Source
 
 _LABEL = re.compile(r"[*_]*[^\W\d_][\w '/()-]{0,30}[*_]*\s*:[*_]*(?=\s|$)")

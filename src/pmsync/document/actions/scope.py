@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from pmsync.document.actions.words import is_horizon
 from pmsync.document.markdown import Block
-from pmsync.document.words import is_horizon
 from pmsync.model import Section
 
 Place = tuple[Block, tuple[Block, ...]]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pmsync.document.links import Found, find_links
-from pmsync.document.mark_patterns import (
+from pmsync.document.actions.links import Found, find_links
+from pmsync.document.actions.mark_patterns import (
     ATOM_ALONE,
     BOX,
     BRACKETS,
@@ -21,10 +21,10 @@ from pmsync.document.mark_patterns import (
     STATUS_END,
     STATUS_TAILS,
 )
+from pmsync.document.actions.passages import HIDDEN, mask
+from pmsync.document.actions.tags import Mark, Tags, read_labelled, read_tags
+from pmsync.document.actions.words import status_of
 from pmsync.document.markdown import Tree
-from pmsync.document.passages import HIDDEN, mask
-from pmsync.document.tags import Mark, Tags, read_labelled, read_tags
-from pmsync.document.words import status_of
 from pmsync.model import Status
 
 _WORD = re.compile(r"[\w\x01\x02]")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pmsync.document import line_edits
-from pmsync.document.cells import read_cell, read_status_cell
-from pmsync.document.fitting import fitting
+from pmsync.document.actions import line_edits
+from pmsync.document.actions.cells import read_cell, read_status_cell
+from pmsync.document.actions.fitting import fitting
+from pmsync.document.actions.marks import read_marks
+from pmsync.document.actions.passages import Change, changed, escapes
+from pmsync.document.actions.readings import Reading, Row, Table
+from pmsync.document.actions.table_edits import add_column, set_cell
+from pmsync.document.actions.words import is_plain_status
 from pmsync.document.markdown import Tree
-from pmsync.document.marks import read_marks
-from pmsync.document.passages import Change, changed, escapes
-from pmsync.document.readings import Reading, Row, Table
-from pmsync.document.table_edits import add_column, set_cell
 from pmsync.document.text import Source
-from pmsync.document.words import is_plain_status
 from pmsync.model import Edit, Status, Value
 
 
