@@ -276,6 +276,20 @@ def test_texts_of_commits_cannot_break_the_reading(tmp_path: Path) -> None:
     assert len(found[2].subject) == 20_000
 
 
+@pytest.mark.parametrize("time", [99_999_999_999, 2**64 - 2], ids=["year 5138", "beyond all years"])
+def test_a_commit_from_the_far_future_harms_nobody(tmp_path: Path, time: int) -> None:
+    ids = write(tmp_path, straight(2))
+    tree = git(tmp_path, "rev-parse", "HEAD^{tree}").strip()
+    person = f"a <a@example.org> {time} +0000"
+    text = f"tree {tree}\nparent {ids[-1]}\nauthor {person}\ncommitter {person}\n\nodd\n"
+    (tmp_path / "odd").write_text(text)
+    odd = git(tmp_path, "hash-object", "-t", "commit", "-w", "--literally", "odd").strip()
+    git(tmp_path, "update-ref", "refs/heads/main", odd)
+    for _ in range(2):
+        assert told(history(tmp_path).landings(EVER)) == ids
+        assert told(history(tmp_path).landings(window(START, 253_370_764_799)))[-1] == odd
+
+
 def test_tags_of_all_kinds_are_read(tmp_path: Path) -> None:
     later = f"tag v2\nfrom :2\ntagger a committer <committer@example.org> {START + 500} +0000\ndata 3\ntwo\n"
     ids = write(tmp_path, straight(2), ["reset refs/tags/deploy/prod/1\nfrom :1\n\n", later])

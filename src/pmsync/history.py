@@ -19,7 +19,7 @@ from typing import IO
 
 from pmsync.errors import PmsyncError
 from pmsync.repo import Repository
-from pmsync.sources.log_stream import FORMAT, Commit, commits, instant, landings
+from pmsync.sources.log_stream import FORMAT, Commit, commits, instant, landings, seconds
 from pmsync.timeline.index import FirstParents, build, dump, extend, load
 from pmsync.timeline.ports import Landing, Tag, Window
 
@@ -171,7 +171,7 @@ class ClonedHistory:
         with self._repository.stream(*walk) as lines:
             for line in lines:
                 time, _, commit = line.decode("ascii").strip().partition(" ")
-                yield int(time), commit
+                yield seconds(time), commit
 
     def _store(self, table: FirstParents) -> None:
         """Write the index as a whole or not at all; where nothing can be written it is not kept."""
