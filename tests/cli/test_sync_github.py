@@ -234,9 +234,7 @@ class TestBudget:
         assert len(github.writes()) == 3
 
 
-def test_a_document_edited_while_the_plan_is_made_stops_the_run(
-    shop: Scratch, github: GitHub
-) -> None:
+def test_a_document_edited_while_the_plan_is_made_stops_the_run(shop: Scratch, github: GitHub) -> None:
     github.on("list", lambda: shop.replace(FILE, "The end.", "The very end."))
     result = shop.pmsync("push")
     assert result.code == 2
