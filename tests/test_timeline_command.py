@@ -194,13 +194,24 @@ def test_a_wrong_key_in_the_settings_is_named(repository: Path, capsys: pytest.C
 
 
 def test_a_shallow_clone_is_refused_or_deepened(
-    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "cut")
     window = ["--repo", "cut", "--since", "2026-11-03T12:30Z", "--until", "2026-11-03T14:00Z"]
     assert run(["timeline", *window]) == 2
     assert "--deepen" in capsys.readouterr().err
     assert run(["timeline", *window, "--deepen", "--json"]) == 0
+    assert [each["kind"] for each in json.loads(capsys.readouterr().out)][-1] == "revert"
+
+
+def test_in_github_actions_a_shallow_clone_is_deepened_unasked(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "cut")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    window = ["--since", "2026-11-03T12:30Z", "--until", "2026-11-03T14:00Z"]
+    assert run(["timeline", "--repo", "cut", *window, "--json"]) == 0
     assert [each["kind"] for each in json.loads(capsys.readouterr().out)][-1] == "revert"
 
 

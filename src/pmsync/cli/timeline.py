@@ -42,7 +42,13 @@ Verify = Annotated[
 ]
 Limit = Annotated[int, typer.Option(min=1, help="Write at most so many entries, those that tell most.")]
 Deepen = Annotated[
-    bool, typer.Option("--deepen", help="Fetch what a shallow clone lacks (no file contents).")
+    bool,
+    typer.Option(
+        "--deepen",
+        envvar="GITHUB_ACTIONS",
+        show_envvar=False,
+        help="Fetch what a shallow clone lacks, without file contents; in GitHub Actions always.",
+    ),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither use nor write the index of landings.")]
 
