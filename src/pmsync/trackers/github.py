@@ -6,15 +6,16 @@ Nothing heavy is imported before `connect` is called.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from pmsync.trackers.github_settings import Settings
 
 if TYPE_CHECKING:
+    from pmsync.model import Check
     from pmsync.sync.ports import Surroundings, Tracker
 
-__all__ = ["Settings", "connect"]
+__all__ = ["Settings", "connect", "examine"]
 
 
 def connect(
@@ -35,3 +36,12 @@ def connect(
     transport = Transport("GitHub", patience, wait=surroundings.wait, clock=clock)
     wire = Wire(allowed.auth, allowed.api_url, transport, timeout=settings.timeout)
     return GitHub(settings, allowed.place, wire, transport, Words(surroundings.owners), allowed.bot)
+
+
+def examine(
+    settings: Settings, surroundings: Surroundings, *, clock: Callable[[], float] = time.time
+) -> Iterator[Check]:
+    """Whether the token, the repository and what is needed there are as they should be."""
+    from pmsync.trackers.github_checks import checks
+
+    return checks(settings, surroundings, clock)
