@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from pmsync.document.read import parse
@@ -81,7 +79,9 @@ def test_a_renamed_files_orphan_is_found_by_its_title() -> None:
 
 def test_a_linked_issue_is_no_orphan() -> None:
     matches = found(unlinked(QUEUE), orphan(7, "one/1", QUEUE), linked=("#7",))
-    assert not (matches.adopted or matches.doubtful or matches.duplicates)
+    assert not (matches.adopted)
+    assert not (matches.doubtful)
+    assert not (matches.duplicates)
 
 
 class TestDoubles:
