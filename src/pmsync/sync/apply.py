@@ -16,8 +16,9 @@ from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError,
 from pmsync.model import ActionItem, PostMortem
 from pmsync.sync.base import Agreed, Base
 from pmsync.sync.fields import local_value
+from pmsync.sync.merge import Pair
 from pmsync.sync.plan import Reading
-from pmsync.sync.ports import Draft, Issue, Marker, Store, Tracker
+from pmsync.sync.ports import Draft, Issue, Marker, PartlyRefusedError, Store, Tracker
 from pmsync.sync.steps import ItemPlan, Plan, Step
 
 Context = Callable[[PostMortem, ActionItem], Mapping[str, str]]
@@ -90,6 +91,7 @@ class _Run:
         self.tracker = tracker
         self.store = store
         self.context = context
+        self.refused: dict[str, PartlyRefusedError] = {}
 
     def check_unchanged(self, plan: Plan) -> None:
         for path in sorted({item.path for item in plan.items}):
@@ -117,7 +119,28 @@ class _Run:
             return []
         agreed = {**plan.agreed, **self._updated(plan), **self._edited(plan), **self._recorded(plan)}
         self._save(plan, plan.issue.ref, agreed)
-        return [step for step in plan.steps if step.step not in ("hold", "missing")]
+        if refused := self.refused.get(plan.key):
+            outcome.problems.append(Problem(plan, refused))
+        return [step for step in plan.steps if step.step not in ("hold", "missing") and not self._left(step)]
+
+    def _left(self, step: Step) -> bool:
+        """Whether a step was refused while the rest of its item was carried out."""
+        return step.step == "update" and step.field in self._refused(step.item)
+
+    def _refused(self, item: str) -> frozenset[str]:
+        error = self.refused.get(item)
+        return error.fields if error else frozenset()
+
+    def _agreed(self, plan: ItemPlan, issue: Issue, name: str) -> Pair:
+        """What both sides have agreed on after a write of a field.
+
+        A field that was refused stays changed in the document, so that the next run tries again.
+        """
+        value, now = local_value(self.documents[plan.path], plan.item, name), issue.fields.get(name)
+        if name in self._refused(plan.key):
+            before = plan.agreed.get(name)
+            value = before[0] if before else self.tracker.word(name, now)
+        return value, now
 
     def _created(self, plan: ItemPlan) -> ItemPlan:
         """The plan of a new item with its issue, as though it had been adopted."""
@@ -132,8 +155,10 @@ class _Run:
             issue = self.tracker.create(draft)
         except UnknownOutcomeError:
             issue = self._look_for(draft.marker, document.id)
+        except PartlyRefusedError as error:
+            self.refused[plan.key], issue = error, error.issue
         self.known.add(issue.ref)
-        agreed = {name: (value, issue.fields.get(name)) for name, value in values.items()}
+        agreed = {name: self._agreed(plan, issue, name) for name in values}
         return replace(plan, issue=issue, agreed=agreed)
 
     def _look_for(self, marker: Marker, document: str) -> Issue:
@@ -151,9 +176,11 @@ class _Run:
         changes = {step.field: step.after for step in plan.steps if step.step == "update" and step.field}
         if not changes or plan.issue is None:
             return {}
-        document = self.documents[plan.path]
-        answer = self.tracker.update(plan.issue, changes)
-        return {name: (local_value(document, plan.item, name), answer.fields.get(name)) for name in changes}
+        try:
+            answer = self.tracker.update(plan.issue, changes)
+        except PartlyRefusedError as error:
+            self.refused[plan.key], answer = error, error.issue
+        return {name: self._agreed(plan, answer, name) for name in changes}
 
     def _edited(self, plan: ItemPlan) -> Agreed:
         """Write the link and the document's fields in one replacement of the file; the pairs after it."""
