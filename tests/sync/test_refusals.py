@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from pmsync.errors import RefusedError
+import pytest
+
+from pmsync.errors import PmsyncError, RefusedError
 from pmsync.model import Value
 from pmsync.sync.apply import Outcome
 from pmsync.sync.ports import Draft, Fields, Issue, Marker, Missing, PartlyRefusedError
 from sync.people import add_row, document, rows, set_cell
-from sync.world import PLACE, MemoryTracker, World
+from sync.world import PLACE, Crash, MemoryTracker, Trouble, World
 
 PATH = "postmortems/one.md"
 STATUS, LINK = 6, 7
@@ -113,3 +115,43 @@ def test_a_double_of_a_linked_issue_is_seen_though_its_link_has_another_name() -
     world.tracker.add(1, "Alert on the queue")
     world.tracker.add(2, "Alert on the queue")
     assert [(double.ref, kept.ref) for double, kept in world.plan().duplicates] == [("1", "2")]
+
+
+class Bulky(MemoryTracker):
+    """Creates up to three at once."""
+
+    most_at_once = 3
+
+    def create_many(self, drafts: Sequence[Draft]) -> list[Issue | PmsyncError]:
+        self.world.log.append(f"bulk of {len(drafts)}")
+        return [self._each(draft) for draft in drafts]
+
+    def _each(self, draft: Draft) -> Issue | PmsyncError:
+        if "refuse" in (draft.fields["title"] or ""):
+            return RefusedError("no")
+        return self.create(draft)
+
+
+def test_issues_are_created_ahead_and_linked_one_by_one() -> None:
+    text = document("One")
+    for title in ("Alert", "Page", "refuse me", "Drill", "Train"):
+        text = add_row(text, f"{title} on the queue")
+    world = world_of(Bulky, text)
+    assert only_problem(world.run()).message == "no"
+    assert [each for each in world.log if "bulk" in each] == ["bulk of 3", "bulk of 2"]
+    assert [row[LINK][:3] for row in rows(world.texts[PATH])] == ["[#1", "[#2", "", "[#3", "[#4"]
+
+
+def test_a_death_after_creating_ahead_makes_no_issue_twice() -> None:
+    text = document("One")
+    for title in ("Alert", "Page", "Drill"):
+        text = add_row(text, f"{title} on the queue")
+    world = world_of(Bulky, text)
+    world.trouble = {3: Trouble("kill before")}
+    with pytest.raises(Crash):
+        world.run()
+    assert world.log[-1] == "create"
+    assert "#" not in rows(world.texts[PATH])[0][LINK]
+    world.run()
+    assert len(world.tracker.issues) == 3
+    assert all(row[LINK] for row in rows(world.texts[PATH]))

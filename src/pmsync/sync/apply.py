@@ -6,7 +6,7 @@ issue without a link is found by its marker, a value without a base is equal on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pmsync.document.edit import link_issue, set_field
@@ -18,7 +18,7 @@ from pmsync.sync.base import Agreed, Base
 from pmsync.sync.fields import local_value
 from pmsync.sync.merge import Pair
 from pmsync.sync.plan import Reading
-from pmsync.sync.ports import Draft, Issue, Marker, PartlyRefusedError, Store, Tracker
+from pmsync.sync.ports import BulkTracker, Draft, Issue, Marker, PartlyRefusedError, Store, Tracker
 from pmsync.sync.steps import ItemPlan, Plan, Step
 
 Context = Callable[[PostMortem, ActionItem], Mapping[str, str]]
@@ -65,9 +65,10 @@ def apply(
     run = _Run(reading, tracker, store, context)
     run.check_unchanged(plan)
     outcome = Outcome()
-    for item in plan.items:
+    for place, item in enumerate(plan.items):
         tell(item)
         try:
+            run.create_ahead(plan.items[place:])
             done = run.bring(item, outcome)
         except (RefusedError, UnknownOutcomeError, ChangedError) as error:
             outcome.problems.append(Problem(item, error))
@@ -92,6 +93,7 @@ class _Run:
         self.store = store
         self.context = context
         self.refused: dict[str, PartlyRefusedError] = {}
+        self.ahead: dict[str, Issue | PmsyncError] = {}
 
     def check_unchanged(self, plan: Plan) -> None:
         for path in sorted({item.path for item in plan.items}):
@@ -104,6 +106,20 @@ class _Run:
                 path=path,
                 hint="Run the command again.",
             )
+
+    def create_ahead(self, items: Sequence[ItemPlan]) -> None:
+        """Create the issues of the next items in one request, where the tracker can; each is linked in turn.
+
+        Only when the first of them needs one: a death leaves no more orphans than one request made.
+        """
+        tracker = self.tracker
+        if not isinstance(tracker, BulkTracker) or not _creates(items[0]) or items[0].key in self.ahead:
+            return
+        coming = [item for item in items if _creates(item)][: tracker.most_at_once]
+        if len(coming) > 1:
+            drafts = [self._draft(item) for item in coming]
+            answers = zip(coming, tracker.create_many(drafts), strict=True)
+            self.ahead = {item.key: answer for item, answer in answers}
 
     def bring(self, plan: ItemPlan, outcome: Outcome) -> list[Step]:
         """Bring one item to agreement; the steps that were carried out."""
@@ -142,24 +158,34 @@ class _Run:
             value = before[0] if before else self.tracker.word(name, now)
         return value, now
 
-    def _created(self, plan: ItemPlan) -> ItemPlan:
-        """The plan of a new item with its issue, as though it had been adopted."""
+    def _draft(self, plan: ItemPlan) -> Draft:
+        """The issue to be created for an item."""
         document = self.documents[plan.path]
         values = {name: local_value(document, plan.item, name) for name in self.tracker.fields}
-        draft = Draft(
+        return Draft(
             {name: self.tracker.hold(name, value) for name, value in values.items()},
             Marker(plan.key, {name: value for name, value in values.items() if value is not None}),
             self.context(document, plan.item),
         )
+
+    def _created(self, plan: ItemPlan) -> ItemPlan:
+        """The plan of a new item with its issue, as though it had been adopted."""
+        draft = self._draft(plan)
         try:
-            issue = self.tracker.create(draft)
+            issue = self._create(plan, draft)
         except UnknownOutcomeError:
-            issue = self._look_for(draft.marker, document.id)
+            issue = self._look_for(draft.marker, plan.document)
         except PartlyRefusedError as error:
             self.refused[plan.key], issue = error, error.issue
         self.known.add(issue.ref)
-        agreed = {name: self._agreed(plan, issue, name) for name in values}
+        agreed = {name: self._agreed(plan, issue, name) for name in self.tracker.fields}
         return replace(plan, issue=issue, agreed=agreed)
+
+    def _create(self, plan: ItemPlan, draft: Draft) -> Issue:
+        answer = self.ahead.pop(plan.key, None) or self.tracker.create(draft)
+        if isinstance(answer, PmsyncError):
+            raise answer
+        return answer
 
     def _look_for(self, marker: Marker, document: str) -> Issue:
         """The issue of a create whose outcome is unknown, if it came to be; never a second attempt."""
@@ -239,6 +265,10 @@ class _Run:
             outcome.closed.append((double, kept))
         except (RefusedError, UnknownOutcomeError, ChangedError):
             outcome.doubles.append((double, kept))
+
+
+def _creates(plan: ItemPlan) -> bool:
+    return any(step.step == "create" for step in plan.steps)
 
 
 def _check_shown(plan: ItemPlan, step: Step, document: PostMortem, item: ActionItem) -> None:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from pmsync.errors import RefusedError
+from pmsync.errors import PmsyncError, RefusedError
 from pmsync.model import Value
 from pmsync.sync.base import Base
 
@@ -160,6 +160,16 @@ class Tracker(Protocol):
 
     def close_duplicate(self, issue: Issue, of: Issue) -> None:
         """Close a bare issue of our own as a duplicate of another."""
+
+
+@runtime_checkable
+class BulkTracker(Tracker, Protocol):
+    """A tracker that creates several issues in one request."""
+
+    most_at_once: int
+
+    def create_many(self, drafts: Sequence[Draft]) -> Sequence[Issue | PmsyncError]:
+        """Create up to `most_at_once` issues; for each draft what `create` would answer or raise."""
 
 
 class Store(Protocol):
