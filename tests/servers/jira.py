@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from servers import contract
 from servers.jira_issues import BadRequest, create, edit, transit
 from servers.jira_people import People
+from servers.jira_search import matching
 from servers.jira_state import Person, Site, StoredIssue, Workflow, plain_workflow
 from servers.loopback import Loopback, Reply, Request
 
@@ -104,7 +105,7 @@ class Jira(Loopback):
 
     def issue(self, key: str) -> StoredIssue:
         """One stored issue by its key or number."""
-        found = self._find(key)
+        found = self.find(key)
         assert found is not None
         return found
 
@@ -159,6 +160,7 @@ class Jira(Loopback):
             "bulkfetch": self._bulkfetch,
             "search": self._search if self.cloud else self._search_by_count,
             "create": self._create,
+            "bulk create": self._create_many,
             "users": self._users,
             "get": self._get,
             "edit": self._edit,
@@ -182,14 +184,14 @@ class Jira(Loopback):
             return {"baseUrl": self.url, "version": "1001.0.0-SNAPSHOT", "deploymentType": "Cloud"}
         return {"baseUrl": self.url, "version": "8.20.30", "deploymentType": "Server"}
 
-    def _find(self, name: str) -> StoredIssue | None:
+    def find(self, name: str) -> StoredIssue | None:
         for each in self.issues.values():
             if name in (str(each.id), each.key, *each.former_keys) and each.id not in self.hidden:
                 return each
         return None
 
     def _named(self, request: Request) -> StoredIssue:
-        found = self._find(request.path.removeprefix(f"{_API}/issue/").partition("/")[0])
+        found = self.find(request.path.removeprefix(f"{_API}/issue/").partition("/")[0])
         if found is None:
             raise BadRequest(404, "Issue does not exist or you do not have permission to see it.")
         return found
@@ -204,7 +206,7 @@ class Jira(Loopback):
         names = list(body["issueIdsOrKeys"])
         if len(names) > 100:
             raise BadRequest(400, "The number of issues is limited to 100.")
-        found = {each.id: each for name in names if (each := self._find(name))}
+        found = {each.id: each for name in names if (each := self.find(name))}
         issues = self._tell(
             sorted(found.values(), key=lambda each: each.id), body["fields"], body.get("properties", [])
         )
@@ -212,7 +214,7 @@ class Jira(Loopback):
 
     def _search(self, request: Request, account: str) -> Reply:
         body = body_of(request)
-        found = self._matching(body["jql"])
+        found = matching(self, body["jql"])
         start = int(body.get("nextPageToken", "t0")[1:])
         end = start + min(self.page, body.get("maxResults", 50))
         issues = self._tell(found[start:end], body.get("fields", ["id"]), body.get("properties", []))
@@ -221,34 +223,29 @@ class Jira(Loopback):
 
     def _search_by_count(self, request: Request, account: str) -> Reply:
         body = body_of(request)
-        found = self._matching(body["jql"], strict=body.get("validateQuery", True))
+        found = matching(self, body["jql"], strict=body.get("validateQuery", True))
         start, size = body.get("startAt", 0), min(self.page, body.get("maxResults", 50))
         issues = self._tell(found[start : start + size], body["fields"], [])
         return Reply(200, {"startAt": start, "maxResults": size, "total": len(found), "issues": issues})
-
-    def _matching(self, jql: str, *, strict: bool = False) -> list[StoredIssue]:
-        """The issues that the few kinds of queries of ours mean, as far as the index knows them."""
-        clauses = {
-            name: re.findall(r"[\w-]+", values) for name, values in re.findall(r"(\w+) in \(([^)]*)\)", jql)
-        }
-        names = clauses.get("key", []) + clauses.get("id", [])
-        if strict and any(self._find(each) is None for each in names):
-            raise BadRequest(400, "An issue with this key does not exist for field 'key'.")
-        indexed = [
-            each
-            for each in self.issues.values()
-            if each.indexed_at <= self.now and each.id not in self.hidden
-        ]
-        if names:
-            wanted = {each.id for name in names if (each := self._find(name))}
-            return [each for each in indexed if each.id in wanted]
-        labels, projects = set(clauses["labels"]), clauses["project"]
-        return [each for each in indexed if labels & set(each.labels) and each.project in projects]
 
     def _create(self, request: Request, account: str) -> Reply:
         stored = create(self, account, body_of(request))
         told = {"id": str(stored.id), "key": stored.key, "self": f"{self.url}{_API}/issue/{stored.id}"}
         return Reply(201, told)
+
+    def _create_many(self, request: Request, account: str) -> Reply:
+        """Each by itself: what is refused does not hold up the others."""
+        updates = body_of(request)["issueUpdates"]
+        if len(updates) > 50:
+            raise BadRequest(400, "The number of issues is limited to 50.")
+        issues, errors = [], []
+        for place, body in enumerate(updates):
+            try:
+                stored = create(self, account, body)
+                issues.append({"id": str(stored.id), "key": stored.key, "self": ""})
+            except BadRequest as bad:
+                errors.append({"status": 400, "elementErrors": bad.data, "failedElementNumber": place})
+        return Reply(201 if issues else 400, {"issues": issues, "errors": errors})
 
     def _get(self, request: Request, account: str) -> Reply:
         fields, properties = (request.query.get(name, "") for name in ("fields", "properties"))

@@ -39,16 +39,18 @@ class Reading:
         """The owner that the token belongs to."""
         return self._wire.look_up("/myself", "the account that the token belongs to", _account)
 
-    def named(self, names: Sequence[str]) -> Iterator[Seen]:
+    def named(self, names: Sequence[str], *, whole: bool = False) -> Iterator[Seen]:
         """The issues of some keys and numbers, a hundred with each request, as far as they are shown.
 
-        An issue that moved answers with its new key.
+        An issue that moved answers with its new key. `whole` asks for all there is to know, which Data
+        Center tells of one issue at a time only: nothing is answered there.
         """
+        fields = [*FIELDS, *USE] if whole else list(FIELDS)
         for page in _batches(names):
             if self.is_cloud:
-                body = {"issueIdsOrKeys": page, "fields": list(FIELDS), "properties": [PROPERTY]}
+                body = {"issueIdsOrKeys": page, "fields": fields, "properties": [PROPERTY]}
                 yield from self._wire.look_up("/issue/bulkfetch", "the linked issues", _issues, body)
-            else:
+            elif not whole:
                 yield from self._searched(_by_name(page), FIELDS)
 
     def labelled(self, labels: Collection[str]) -> Iterator[Seen]:

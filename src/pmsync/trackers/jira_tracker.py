@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from pmsync.errors import ChangedError, RefusedError, UnknownOutcomeError
+from pmsync.errors import ChangedError, PmsyncError, RefusedError, UnknownOutcomeError
 from pmsync.model import FIELDS, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Missing, PartlyRefusedError
 from pmsync.trackers import jira_text
 from pmsync.trackers.jira import Settings
-from pmsync.trackers.jira_changes import OPTIONAL, Request, draft_as_request, without
+from pmsync.trackers.jira_creation import MOST_AT_ONCE, Creator, Made
 from pmsync.trackers.jira_edits import Editor, vanished
 from pmsync.trackers.jira_issue import Seen, fields, is_bare
 from pmsync.trackers.jira_links import Place
 from pmsync.trackers.jira_moves import Mover
 from pmsync.trackers.jira_reading import Reading
-from pmsync.trackers.jira_wire import Data, Rejected, Wire
+from pmsync.trackers.jira_wire import Wire
 from pmsync.trackers.jira_words import Words
 from pmsync.trackers.transport import AbsentError, Transport
-from pmsync.trackers.transport_outcomes import AttemptError, Outcome
 
 _FIRST_LOOK = 2.0  # seconds until the search is asked again for an issue that may have been created
 
@@ -29,6 +29,7 @@ class Jira:
 
     name = "jira"
     fields = frozenset(FIELDS)
+    most_at_once = MOST_AT_ONCE
 
     def __init__(
         self,
@@ -49,12 +50,14 @@ class Jira:
         self._words = words
         self._wait = wait
         self._mover = Mover(settings, wire, transport, self._look)
+        self._creator = Creator(settings, wire, reading, words)
         self._editor = Editor(wire, reading, transport, words, self._look)
         self._accounts = {f"@{each.removeprefix('@').lower()}" for each in settings.accounts}
         self._account: str | None = None
         self._seen: dict[int, tuple[float, Seen]] = {}
         self._asked: set[int] = set()
         self._unclear: set[str] = set()
+        self._patience = settings.index_wait  # in all, for one run
 
     def parse(self, link: str) -> str | None:
         """The key of an issue of the configured projects, or None. `fetch` tells its number."""
@@ -99,21 +102,22 @@ class Jira:
 
     def create(self, draft: Draft) -> Issue:
         """Create an issue in one request; one that is not `todo` takes a transition besides."""
-        request = draft_as_request(draft, self._settings, self._words, cloud=self._reading.is_cloud)
         try:
-            number, lost = self._created(request, f"the creation of an issue for {draft.marker.item}")
-            seen = self._read_back(number, draft)
+            made = self._creator.one(draft)
+            seen = self._read_back(made.number, draft)
         except UnknownOutcomeError:
             self._unclear.add(draft.marker.item)
             raise
-        self._account = seen.creator.owner if seen.creator else self._account
-        seen, stuck = self._mover.bring(seen, draft.fields.get("status"))
-        issue = self._issue(seen)
-        if lost:
-            issue = replace(issue, note=f"Jira did not take {lost.reasons}")
-        if stuck:
-            raise PartlyRefusedError(stuck, issue=issue, fields=frozenset({"status"}))
-        return issue
+        return self._begun(seen, draft, made)
+
+    def create_many(self, drafts: Sequence[Draft]) -> Sequence[Issue | PmsyncError]:
+        """Create up to 50 issues in one request, and read them back in another."""
+        answers = self._creator.many(drafts)
+        numbers = [str(each.number) for each in answers if isinstance(each, Made)]
+        found = {seen.id: self._kept(seen) for seen in self._reading.named(numbers, whole=True)}
+        return [
+            self._one_of_many(draft, answer, found) for draft, answer in zip(drafts, answers, strict=True)
+        ]
 
     def update(self, issue: Issue, changes: Fields) -> Issue:
         """Set fields in one request and the status by transitions, unless somebody changed the issue.
@@ -165,34 +169,46 @@ class Jira:
         found = {seen.id: self._kept(seen) for seen in self._reading.labelled(labels)}
         for number, seen in found.items():
             if not self._reading.is_cloud and seen.marker is None and number not in self._asked:
-                found[number] = self._look(str(number))
+                with contextlib.suppress(AbsentError, RefusedError):
+                    found[number] = self._look(str(number))
         return [found[number] for number in sorted(found)]
 
     def _patiently(self, labels: Collection[str]) -> list[Seen]:
         """What the search shows, asked again until it shows what may have been created, or patience ends."""
-        waited, pause = 0.0, _FIRST_LOOK
+        pause = _FIRST_LOOK
         while True:
             found = self._labelled(labels)
             shown = {each.marker.item for each in found if each.marker and each.id not in self._asked}
-            left = self._settings.index_wait - waited
-            if self._unclear <= shown or left <= 0:
+            if self._unclear <= shown or not self._patience:
                 return found
-            pause = min(pause, left)
+            pause = min(pause, self._patience)
             self._wait(pause, "Jira: its search may not show a new issue yet")
-            waited += pause
+            self._patience -= pause
             pause *= 2
 
-    def _created(self, request: Request, what: str) -> tuple[int, Rejected | None]:
-        """The number of a new issue, and which optional fields Jira did not take."""
-        answer = self._wire.create("/issue", request, what, _new_number)
-        if not isinstance(answer, Rejected):
-            return answer, None
-        if not set(answer.fields) <= OPTIONAL:
-            raise RefusedError(f"Jira refuses {what}: {answer.reasons}")
-        again = self._wire.create("/issue", without(request, answer.fields), what, _new_number)
-        if isinstance(again, Rejected):
-            raise RefusedError(f"Jira refuses {what}: {again.reasons}")
-        return again, answer
+    def _one_of_many(
+        self, draft: Draft, answer: Made | PmsyncError, found: Mapping[int, Seen]
+    ) -> Issue | PmsyncError:
+        if isinstance(answer, UnknownOutcomeError):
+            self._unclear.add(draft.marker.item)
+        if not isinstance(answer, Made):
+            return answer
+        try:
+            seen = found.get(answer.number) or self._read_back(answer.number, draft)
+            return self._begun(seen, draft, answer)
+        except (RefusedError, UnknownOutcomeError, ChangedError) as error:
+            return error
+
+    def _begun(self, seen: Seen, draft: Draft, made: Made) -> Issue:
+        """A new issue in the status that it should have."""
+        self._account = seen.creator.owner if seen.creator else self._account
+        seen, stuck = self._mover.bring(seen, draft.fields.get("status"))
+        issue = self._issue(seen)
+        if made.lost:
+            issue = replace(issue, note=f"Jira did not take {made.lost.reasons}")
+        if stuck:
+            raise PartlyRefusedError(stuck, issue=issue, fields=frozenset({"status"}))
+        return issue
 
     def _read_back(self, number: int, draft: Draft) -> Seen:
         try:
@@ -242,10 +258,3 @@ class Jira:
             note=None if status else f"its status “{seen.status.name}” has no category that pmsync knows",
             revision=seen.revision,
         )
-
-
-def _new_number(data: Data) -> int:
-    number = data.get("id")
-    if not isinstance(number, str) or not number.isdecimal():
-        raise AttemptError(Outcome.GARBLED, "it tells of no new issue")
-    return int(number)

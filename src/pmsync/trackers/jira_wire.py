@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import urllib.parse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import requests
@@ -90,6 +90,17 @@ class Wire:
 
         return self._transport.call(Call.CREATE, what, attempt)
 
+    def create_many(self, path: str, body: _Body, what: str, read: Callable[[Data], Item]) -> Item:
+        """Send a POST for several things, once; also when all are refused, the answer tells why of each."""
+
+        def attempt() -> Item:
+            answer = self._send("POST", path, {}, body)
+            if answer.status == 400 and '"failedElementNumber"' in answer.text:
+                answer = replace(answer, status=201)
+            return read(payload(answer, dict))
+
+        return self._transport.call(Call.CREATE, what, attempt)
+
     def edit(self, verb: str, path: str, body: _Body, what: str) -> Rejected | None:
         """Send a PUT or a POST that sets values, once."""
 
@@ -147,6 +158,16 @@ def _refused(answer: Answer) -> Rejected:
         return rejected
     payload(answer, dict)
     raise AttemptError(Outcome.GARBLED, "it is not the empty answer that an edit has", answer)
+
+
+def rejected(errors: object) -> Rejected:
+    """Why one of several things was refused; reasons about no field are about the issue."""
+    told = errors if isinstance(errors, Mapping) else {}
+    by_field, sentences = told.get("errors"), told.get("errorMessages")
+    fields = {str(name): str(why) for name, why in by_field.items()} if isinstance(by_field, Mapping) else {}
+    if isinstance(sentences, list) and sentences:
+        fields["issue"] = "; ".join(str(each) for each in sentences)
+    return Rejected(fields or {"issue": "no reason given"})
 
 
 def _rejected(answer: Answer) -> Rejected | None:
