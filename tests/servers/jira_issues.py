@@ -34,16 +34,11 @@ def create(server: Jira, account: str, body: Mapping[str, object]) -> StoredIssu
     for name in server.required_fields:
         if name not in fields:
             raise BadRequest(400, **{name: f"{name} is required."})
-    stored = StoredIssue(
-        id=server.new_id(),
-        key=server.new_key(project),
-        creator=account,
-        created=server.now,
-        updated=server.now,
-    )
+    stored = StoredIssue(id=0, key="", creator=account, created=server.now, updated=server.now)
     stored.status = server.workflow.first
     stored.priority = server.default_priority
     set_fields(server, stored, fields)
+    stored.id, stored.key = server.new_id(), server.new_key(project)
     for each in body.get("properties") or ():
         stored.properties[str(each["key"])] = each["value"]
     stored.indexed_at = server.now + server.index_lag

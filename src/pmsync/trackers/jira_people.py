@@ -69,12 +69,12 @@ class People:
 
     def hold(self, text: str) -> Value:
         """The owner that a document's word means: a name of the settings, `@account`, or an address."""
+        target = self._owners.get(_folded(text))
+        if target is not None:
+            return self._target(target)
         if text.startswith("@"):
             return self._named(text)
-        target = self._owners.get(_folded(text))
-        if target is None:
-            return self._of_email(text) if _EMAIL.fullmatch(text) else None
-        return self._target(target)
+        return self._of_email(text) if _EMAIL.fullmatch(text) else None
 
     def word(self, owner: str) -> str:
         """What a document writes for an owner: the settings' name, else the address, else `@account`."""
