@@ -42,7 +42,7 @@ class Words:
             case "type" | "priority":
                 return cut(text, _LONGEST_LABEL - len(LABEL_PREFIXES[name]))
             case "due":
-                return text if _is_date(text) else None
+                return text if is_date(text) else None
             case _:
                 return text if text in set(Status) else None
 
@@ -91,7 +91,8 @@ def _name(text: str) -> str:
     return one_line(text).casefold()
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether it is a date as ISO 8601 writes one."""
     try:
         return dt.date.fromisoformat(text).isoformat() == text
     except ValueError:
