@@ -27,6 +27,12 @@ _MODELS = {
         "/repos/{owner}/{repo}/issues/{issue_number}",
         None,
     ): "ReposOwnerRepoIssuesIssueNumberPatchBody",
+    ("get", "/repos/{owner}/{repo}/pulls", 200): "PullRequestSimple",
+    ("post", "/repos/{owner}/{repo}/pulls", 201): "PullRequest",
+    ("get", "/repos/{owner}/{repo}/pulls/{pull_number}", 200): "PullRequest",
+    ("patch", "/repos/{owner}/{repo}/pulls/{pull_number}", 200): "PullRequest",
+    ("post", "/repos/{owner}/{repo}/pulls", None): "ReposOwnerRepoPullsPostBody",
+    ("patch", "/repos/{owner}/{repo}/pulls/{pull_number}", None): "ReposOwnerRepoPullsPullNumberPatchBody",
     ("post", "/repos/{owner}/{repo}/issues", 422): "ValidationError",
     ("patch", "/repos/{owner}/{repo}/issues/{issue_number}", 422): "ValidationError",
 }
@@ -36,6 +42,8 @@ _PATHS = (
     "/repos/{owner}/{repo}/issues",
     "/repos/{owner}/{repo}/issues/{issue_number}",
     "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+    "/repos/{owner}/{repo}/pulls",
+    "/repos/{owner}/{repo}/pulls/{pull_number}",
 )
 
 

@@ -26,6 +26,8 @@ class StoredIssue:
     locked: bool = False
     milestone: bool = False
     pull_request: bool = False
+    head: str = ""
+    base: str = "main"
     app: int | None = None
 
 
@@ -43,6 +45,7 @@ class Repository:
     hidden: set[int] = field(default_factory=set)
     transferred: dict[int, tuple[int, int]] = field(default_factory=dict)
     has_issues: bool = True
+    takes_pulls: bool = True
     last_number: int = 0
 
     def named(self, label: str) -> str:

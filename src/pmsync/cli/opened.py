@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,11 +24,19 @@ TABLES = frozenset({"tool"})
 
 
 class Repository:
-    """Settings and files of the repository that a command works in."""
+    """Settings and files of the repository that a command works in.
 
-    def __init__(self, settings: Settings, workspace: Workspace) -> None:
+    `home` is the folder that settings speak of, where the files are those of another work tree.
+    """
+
+    def __init__(self, settings: Settings, workspace: Workspace, home: Path | None = None) -> None:
         self.settings = settings
         self.workspace = workspace
+        self.home = home or workspace.root
+
+    def at(self, root: Path) -> Repository:
+        """The same repository with the files of another work tree."""
+        return Repository(self.settings, replace(self.workspace, root=root), self.home)
 
     def connect(self) -> Tracker:
         """The tracker that the settings name."""
@@ -36,13 +45,13 @@ class Repository:
         name = self.settings.core.tracker
         module = trackers.load(name)
         settings = self.settings.section(name, module.Settings)
-        return module.connect(settings, self.surroundings(self._origin))
+        return module.connect(settings, self.surroundings(self.origin))
 
     def surroundings(self, origin: str | None) -> Surroundings:
         """What a tracker is connected with; `origin` is the URL of the repository's remote."""
         from pmsync.sync.ports import Surroundings
 
-        return Surroundings(self.workspace.root, _wait, origin, self.settings.core.owners, os.environ)
+        return Surroundings(self.home, _wait, origin, self.settings.core.owners, os.environ)
 
     def context(self, document: PostMortem, item: ActionItem) -> dict[str, str]:
         """What a new issue tells of its item: the post-mortem, and where the item stands in it."""
@@ -61,15 +70,16 @@ class Repository:
         return Clone(self.workspace.root) if (self.workspace.root / ".git").exists() else None
 
     @cached_property
-    def _origin(self) -> str | None:
+    def origin(self) -> str | None:
+        """The URL of the remote `origin`."""
         return self._clone.remotes().get("origin") if self._clone else None
 
     @cached_property
     def _blob(self) -> str | None:
         """Where the files of the present commit are shown on the web, if the remote is such a place."""
-        if self._clone is None or self._origin is None:
+        if self._clone is None or self.origin is None:
             return None
-        page, commit = web_page(self._origin), self._clone.head()
+        page, commit = web_page(self.origin), self._clone.head()
         return f"{page}/blob/{commit}" if page and commit else None
 
 
@@ -92,7 +102,7 @@ def open_repository(directory: Path) -> Repository:
     from pmsync.workspace import Workspace, find_root
 
     root = find_root(Path.cwd() / directory)
-    settings = load_settings(root, trackers.names() | {"timeline"})
+    settings = load_settings(root, trackers.names() | {"commit", "timeline"})
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
 

@@ -73,6 +73,15 @@ def make_plan(reading: Reading, words: Words, rules: Rules, only: Collection[str
     return Plan(tuple(plan for plan in plans if plan.steps or plan.conflicts), duplicates)
 
 
+def capped(plan: Plan, most: int) -> tuple[Plan, int]:
+    """The plan with its first `most` new issues only, and how many more there are."""
+    creating = [item for item in plan.items if any(step.step == "create" for step in item.steps)]
+    postponed = {item.key for item in creating[most:]}
+    return replace(plan, items=tuple(item for item in plan.items if item.key not in postponed)), len(
+        postponed
+    )
+
+
 def _fresh(post_mortem: PostMortem) -> list[ItemPlan]:
     return [
         ItemPlan(post_mortem.path, post_mortem.id, item, post_mortem.key(item))
