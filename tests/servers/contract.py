@@ -95,13 +95,14 @@ def _by_model(name: str) -> Judge:
     from pydantic import ValidationError
 
     model = getattr(models, name)
+    known = {field.alias or name for name, field in model.model_fields.items()}
 
     def judge(data: object) -> str | None:
         try:
             model.model_validate(data)
         except ValidationError as error:
             return str(error)
-        unknown = set(data) - set(model.model_fields) if isinstance(data, dict) else None
+        unknown = set(data) - known if isinstance(data, dict) else None
         return f"unknown keys {unknown}" if unknown else None
 
     return judge

@@ -111,7 +111,7 @@ class Delivery:
         late = RejectedError("")
         for _ in range(ATTEMPTS):
             before = self.checkout.head()
-            session, store = self._planned(self.repository)
+            session, store = self._planned(self.repository, self.checkout)
             outcome = session.apply(store, self.wanted.as_json)
             try:
                 self._commit(self.checkout, store, outcome)
@@ -124,12 +124,12 @@ class Delivery:
                 return session, _stopped(outcome, error)
         return session, _stopped(outcome, _too_late(late))
 
-    def _planned(self, repository: Repository) -> tuple[Session, Written]:
+    def _planned(self, repository: Repository, checkout: Checkout) -> tuple[Session, Written]:
         """A plan whose documents are as they were committed, and where to carry it out."""
         session = self.plan(repository)
         workspace = repository.workspace
         paths = {step.path for step in session.plan.steps if step.step not in ("hold", "missing")}
-        self.checkout.check_clean([workspace.file(path) for path in sorted(paths)])
+        checkout.check_clean([workspace.file(path) for path in sorted(paths)])
         return session, Written(workspace)
 
     def _commit(self, checkout: Checkout, store: Written, outcome: Outcome) -> str | None:
@@ -180,7 +180,7 @@ class Delivery:
                     hint="Merge or delete that branch first: it is built anew each time.",
                 )
             with self.checkout.aside(base) as tree:
-                session, store = self._planned(self.repository.at(self._inside(tree)))
+                session, store = self._planned(self.repository.at(self._inside(tree)), tree)
                 outcome = session.apply(store, self.wanted.as_json)
                 try:
                     self._publish(_Proposal(tree, target, rolling, old), store, outcome)
