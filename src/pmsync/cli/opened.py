@@ -15,6 +15,7 @@ from pmsync.cli.console import note
 
 if TYPE_CHECKING:
     from pmsync.config import Settings
+    from pmsync.delivery import Checkout
     from pmsync.model import ActionItem, PostMortem
     from pmsync.repo import Repository as Clone
     from pmsync.sync.ports import Surroundings, Tracker
@@ -52,6 +53,13 @@ class Repository:
         from pmsync.sync.ports import Surroundings
 
         return Surroundings(self.home, _wait, origin, self.settings.core.owners, os.environ)
+
+    def checkout(self) -> Checkout:
+        """The work tree, to commit and push from; PmsyncError when this is no clone."""
+        from pmsync.delivery import Checkout
+        from pmsync.repo import Repository as Clone
+
+        return Checkout(Clone(self.workspace.root))
 
     def context(self, document: PostMortem, item: ActionItem) -> dict[str, str]:
         """What a new issue tells of its item: the post-mortem, and where the item stands in it."""

@@ -114,9 +114,13 @@ class Wanted:
 
 def run(wanted: Wanted) -> int:
     """Bring documents and tracker to agreement, and the documents into git where that is wanted."""
+    return run_in(open_repository(wanted.directory), wanted)
+
+
+def run_in(repository: Repository, wanted: Wanted) -> int:
+    """The same in a repository that is opened already."""
     from pmsync.cli import writeback
 
-    repository = open_repository(wanted.directory)
     only = repository.workspace.selection(wanted.files)
     rules = _rules(repository, wanted.to_tracker, wanted.to_document)
 

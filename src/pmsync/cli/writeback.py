@@ -17,7 +17,6 @@ from pmsync.config import Commit
 from pmsync.delivery import Author, Checkout
 from pmsync.errors import ChangedError, PmsyncError
 from pmsync.pushes import RefusedPushError, RejectedError, Target
-from pmsync.repo import Repository as Clone
 from pmsync.sync.apply import Outcome
 from pmsync.sync.base import Base
 from pmsync.sync.message import subject
@@ -40,7 +39,7 @@ Planner = Callable[["Repository"], "Session"]
 
 def deliver(repository: Repository, plan: Planner, wanted: Wanted) -> tuple[Session, Outcome]:
     """Make a sync and bring its files into git; `Outcome.stopped` says what kept it from that."""
-    checkout = Checkout(Clone(repository.workspace.root))
+    checkout = repository.checkout()
     run = Delivery(repository, plan, wanted, checkout, repository.settings.section("commit", Commit))
     checkout.branch()
     checkout.check_ready(run.author)
