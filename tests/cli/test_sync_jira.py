@@ -143,7 +143,7 @@ def test_a_push_of_130_new_items_and_a_pull_of_them(scratch: Scratch, jira: Jira
     scratch.write("pmsync.toml", SETTINGS)
     rows = "".join(f"- [ ] Item number {number} of the migration\n" for number in range(130))
     scratch.write("postmortems/many.md", f"# Many\n\n## Action items\n\n{rows}")
-    assert scratch.pmsync("push").code == 0
+    assert scratch.pmsync("push", "--max-creates", "200").code == 0
     assert [jira.count("bulk create"), jira.count("create")] == [3, 0]
     assert scratch.read("postmortems/many.md").count("/browse/OPS-") == 130
     jira.log.clear()
