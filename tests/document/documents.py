@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-WORDS = st.sampled_from(
-    "add alert test runbook for `a | b` | \\| **bold** _it_ #12 (#7) @ann (@bob) done (done) DONE: ✅ ~~gone~~ 監視 [x] "
-    "[link](https://example.org/x) https://github.com/acme/app/issues/9 <b> <!-- - > `code` ` `` \\ \\` * P1: [P2] TBD "
-    "owner: Owner: due: é \udce9 \u2028 \x0b 1. # ``` {x} <y> [ref] OPS-4 (OPS-5) — - : ; & &amp; $x$ ~~ = --- ===".split(" ")
+_MARKED = (
+    "add alert test runbook for `a | b` | \\| **bold** _it_ #12 (#7)"
+    " @ann (@bob) done (done) DONE: ✅ ~~gone~~ 監視"
+    " [link](https://example.org/x) https://github.com/acme/app/issues/9"
+    " <b> <!-- - > `code` ` `` \\ \\` * P1: [P2]"
+    " owner: Owner: due: é \udce9 \u2028 \x0b 1."
+    " # ``` {x} <y> [ref] OPS-4 (OPS-5) — - : ; & &amp; $x$ = ---"
 )
-PLAIN = st.sampled_from("add write the alert runbook for checkout queue retry budget 監視 cache `a b` é".split(" "))
+_PLAIN = "add write the alert runbook for checkout queue retry budget 監視 cache `a b` é"
+WORDS = st.sampled_from(_MARKED.split(" "))
+PLAIN = st.sampled_from(_PLAIN.split(" "))
 titles = st.one_of(
     st.lists(PLAIN, min_size=1, max_size=5).map(" ".join),
     st.lists(WORDS, min_size=1, max_size=5).map(" ".join),
@@ -18,9 +23,18 @@ plain_titles = st.lists(PLAIN, min_size=2, max_size=6, unique=True).map(" ".join
 any_text = st.one_of(titles, st.text(max_size=30))
 owners = st.sampled_from(["", "@ann", "@bob-2", "Dana", "[@cy](https://github.com/cy)", "TBD", "-"])
 links = st.sampled_from(
-    ["", "[#3](https://github.com/acme/app/issues/3)", "#4", "OPS-12", "https://github.com/acme/app/pull/5", "[issue][ref]"]
+    [
+        "",
+        "[#3](https://github.com/acme/app/issues/3)",
+        "#4",
+        "OPS-12",
+        "https://github.com/acme/app/pull/5",
+        "[issue][ref]",
+    ]
 )
-statuses = st.sampled_from(["", "todo", "Done", "✅", "in progress", "Won't do - too dear", "odd", "DONE", "-"])
+statuses = st.sampled_from(
+    ["", "todo", "Done", "✅", "in progress", "Won't do - too dear", "odd", "DONE", "-"]
+)
 COLUMNS = {
     "#": st.integers(1, 9).map(str),
     "Owner": owners,
@@ -40,7 +54,9 @@ def tables(draw: st.DrawFn) -> str:
     pad = draw(st.sampled_from([" ", "", "  "]))
     rows = [names, ["---"] * len(names)]
     for _ in range(draw(st.integers(0, 4))):
-        cells = [draw(COLUMNS.get(name, plain_titles.map(lambda text: text.replace("|", "\\|")))) for name in names]
+        cells = [
+            draw(COLUMNS.get(name, plain_titles.map(lambda text: text.replace("|", "\\|")))) for name in names
+        ]
         extra = draw(st.integers(-1, 1)) if len(cells) > 2 else 0
         rows.append(cells[:extra] if extra < 0 else cells + ["more"] * extra)
     lines = []
@@ -64,8 +80,19 @@ def items(draw: st.DrawFn) -> str:
     after = draw(
         st.lists(
             st.sampled_from(
-                ["(done)", "(@ann)", "Owner: @bob", "([#3](https://github.com/acme/app/issues/3))", "(#4)", "— @cy",
-                 "(P2, @dee)", "✅", "(due 2026-12-01)", "[issue][ref]", "https://github.com/acme/app/issues/8"]
+                [
+                    "(done)",
+                    "(@ann)",
+                    "Owner: @bob",
+                    "([#3](https://github.com/acme/app/issues/3))",
+                    "(#4)",
+                    "— @cy",
+                    "(P2, @dee)",
+                    "✅",
+                    "(due 2026-12-01)",
+                    "[issue][ref]",
+                    "https://github.com/acme/app/issues/8",
+                ]
             ),
             max_size=2,
             unique=True,
@@ -76,7 +103,11 @@ def items(draw: st.DrawFn) -> str:
     lines += [
         f"{indent}- {each}"
         for each in draw(
-            st.lists(st.sampled_from(["a detail", "Owner: @eve", "Status: in progress", "Due: 2026-11-30"]), max_size=2, unique=True)
+            st.lists(
+                st.sampled_from(["a detail", "Owner: @eve", "Status: in progress", "Due: 2026-11-30"]),
+                max_size=2,
+                unique=True,
+            )
         )
     ]
     return "\n".join(lines)
@@ -86,8 +117,17 @@ lists = st.lists(items(), min_size=1, max_size=3).map("\n".join)
 paragraphs = st.one_of(
     plain_titles.map(lambda text: f"**Action item:** {text}. Owner: @ann"),
     plain_titles.map(lambda text: f"• {text}\n• ✅ other {text}"),
-    st.sampled_from(["### Short-term", "### Immediate (completed)", "We will:", "> quoted - [ ] not an item", "```\n- [ ] code\n```",
-                     "<!-- - [ ] hidden -->", "- [ ] "]),
+    st.sampled_from(
+        [
+            "### Short-term",
+            "### Immediate (completed)",
+            "We will:",
+            "> quoted - [ ] not an item",
+            "```\n- [ ] code\n```",
+            "<!-- - [ ] hidden -->",
+            "- [ ] ",
+        ]
+    ),
 )
 parts = st.lists(st.one_of(tables(), lists, paragraphs), min_size=1, max_size=4).map("\n\n".join)
 

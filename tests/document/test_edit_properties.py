@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +28,9 @@ def told(item: ActionItem) -> dict[str, str | None]:
     return {name: item.value(name) for name in TOLD}
 
 
-def check(before: PostMortem, item: ActionItem, edits: tuple[Edit, ...], name: str, value: str | None) -> PostMortem:
+def check(
+    before: PostMortem, item: ActionItem, edits: tuple[Edit, ...], name: str, value: str | None
+) -> PostMortem:
     after = parse(before.path, apply_edits(before.text, edits))
     expected = [told(each) | ({name: value} if each.place == item.place else {}) for each in before.actions]
     assert [told(each) for each in after.actions] == expected
@@ -37,7 +38,11 @@ def check(before: PostMortem, item: ActionItem, edits: tuple[Edit, ...], name: s
 
 
 @given(st.data(), documents())
-@settings(max_examples=4000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=250,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 def test_a_field_that_is_set_reads_back_and_all_else_stays(data: st.DataObject, text: str) -> None:
     before = parse("a.md", text)
     assume(before.actions)
@@ -53,7 +58,11 @@ def test_a_field_that_is_set_reads_back_and_all_else_stays(data: st.DataObject, 
 
 
 @given(st.data(), documents())
-@settings(max_examples=2500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 def test_a_link_reads_back_and_all_else_stays(data: st.DataObject, text: str) -> None:
     before = parse("a.md", text)
     assume(before.actions)
@@ -63,8 +72,14 @@ def test_a_link_reads_back_and_all_else_stays(data: st.DataObject, text: str) ->
     assert link_issue(after, after.actions[item.place - 1], "#41", URL) == ()
 
 
-@given(st.one_of(documents(), st.text(max_size=200), any_text.map(lambda text: f"# Action items\n\n- {text}\n\n| Action |\n|---|\n| {text} |\n")))
-@settings(max_examples=2500, deadline=None)
+@given(
+    st.one_of(
+        documents(),
+        st.text(max_size=200),
+        any_text.map(lambda text: f"# Action items\n\n- {text}\n\n| Action |\n|---|\n| {text} |\n"),
+    )
+)
+@settings(max_examples=200, deadline=None)
 def test_reading_never_fails(text: str) -> None:
     for item in parse("a.md", text).actions:
         assert item.title

@@ -134,16 +134,22 @@ def test_an_app_goes_before_a_token(app_key: str) -> None:
     assert find(environ=environ, app_id=7, installation_id=8).bot == 7
 
 
-def test_a_broken_app_key_is_said_and_not_told() -> None:
-    from pmsync.trackers.github import connect
-
-    surroundings = Surroundings(
-        Path(),
-        lambda seconds, why: None,
-        environ={"PMSYNC_GITHUB_APP_KEY": "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----"},
-    )
-    tracker = connect(Settings(repository="acme/shop", app_id=7, installation_id=8), surroundings)
+@pytest.mark.parametrize(
+    "key", ["c2VjcmV0", "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----"]
+)
+def test_a_broken_app_key_is_said_and_not_told(key: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        tracker.discover(["one"])
+        find(environ={"PMSYNC_GITHUB_APP_KEY": key}, app_id=7, installation_id=8)
     assert "private key cannot be used" in str(caught.value)
     assert "c2VjcmV0" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+def test_a_key_with_its_line_breaks_spelled_out_is_fine(app_key: str) -> None:
+    environ = {"PMSYNC_GITHUB_APP_KEY": app_key.replace("\n", "\\n")}
+    assert find(environ=environ, app_id=7, installation_id=8).bot == 7
+
+
+def test_every_setting_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "github.md").read_text("utf-8")
+    table = page.partition("| key |")[2].partition("\n## ")[0]
+    assert [name for name in Settings.model_fields if f"`{name}`" not in table] == []

@@ -13,7 +13,16 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from pmsync.errors import ChangedError, LimitedError, TrackerError, UnknownOutcomeError
 from pmsync.trackers.transport import RULES, Call, Patience, Rule, Transport
-from pmsync.trackers.transport_outcomes import Answer, AttemptError, Outcome, broken, delay, detail, payload
+from pmsync.trackers.transport_outcomes import (
+    Answer,
+    AttemptError,
+    Outcome,
+    broken,
+    check,
+    delay,
+    detail,
+    payload,
+)
 
 NOW = 1793887200.0
 """2026-11-05 14:00:00 UTC."""
@@ -142,7 +151,7 @@ def test_any_answer_is_a_payload_or_a_failure(status: int, text: str, shape: typ
     answer = Answer(status, {}, text)
     with contextlib.suppress(AttemptError):
         assert isinstance(payload(answer, shape), shape)
-        assert status in (200, 201)
+        assert status in (200, 201, 204)
 
 
 @given(st.recursive(st.none() | st.text() | st.integers(), lambda each: st.lists(each) | st.dictionaries(
@@ -152,6 +161,12 @@ def test_any_reason_is_told_in_one_short_line(data: object) -> None:
     assert told.startswith("HTTP 422")
     assert len(told) < 250
     assert told.isprintable()
+
+
+def test_an_answer_without_content_is_good_where_none_is_wanted() -> None:
+    check(Answer(204, {}, ""))
+    with pytest.raises(AttemptError):
+        payload(Answer(204, {}, ""), dict)
 
 
 @pytest.mark.parametrize(

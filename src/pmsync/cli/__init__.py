@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pmsync import __version__
-from pmsync.cli import demo, show, sync
+from pmsync.cli import demo, show, sync, timeline
 
 app = typer.Typer(
     name="pmsync",
@@ -53,4 +53,5 @@ app.command("push")(sync.push)
 app.command("pull")(sync.pull)
 app.command("sync")(sync.sync)
 app.command("resolve")(sync.resolve)
+app.command("timeline")(timeline.timeline)
 app.command("demo")(demo.demo)

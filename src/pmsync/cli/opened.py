@@ -3,50 +3,86 @@
 from __future__ import annotations
 
 import os
+import re
 import time
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pmsync.cli.console import note
 
 if TYPE_CHECKING:
     from pmsync.config import Settings
     from pmsync.model import ActionItem, PostMortem
-    from pmsync.sync.ports import Tracker
+    from pmsync.repo import Repository as Clone
+    from pmsync.sync.ports import Surroundings, Tracker
     from pmsync.workspace import Workspace
 
 TABLES = frozenset({"tool"})
 
 
-@dataclass(frozen=True, slots=True)
 class Repository:
     """Settings and files of the repository that a command works in."""
 
-    settings: Settings
-    workspace: Workspace
+    def __init__(self, settings: Settings, workspace: Workspace) -> None:
+        self.settings = settings
+        self.workspace = workspace
 
     def connect(self) -> Tracker:
         """The tracker that the settings name."""
         from pmsync import trackers
-        from pmsync.sync.ports import Surroundings
 
         name = self.settings.core.tracker
         module = trackers.load(name)
-        surroundings = Surroundings(
-            self.workspace.root, _wait, self._origin(), self.settings.core.owners, os.environ
-        )
-        return module.connect(self.settings.section(name, module.Settings), surroundings)
+        settings = self.settings.section(name, module.Settings)
+        return module.connect(settings, self.surroundings(self._origin))
+
+    def surroundings(self, origin: str | None) -> Surroundings:
+        """What a tracker is connected with; `origin` is the URL of the repository's remote."""
+        from pmsync.sync.ports import Surroundings
+
+        return Surroundings(self.workspace.root, _wait, origin, self.settings.core.owners, os.environ)
 
     def context(self, document: PostMortem, item: ActionItem) -> dict[str, str]:
         """What a new issue tells of its item: the post-mortem, and where the item stands in it."""
         told = {"title": document.title or document.id, "path": document.path, "line": str(item.line)}
         if document.severity:
             told["severity"] = document.severity
+        if self._blob:
+            told["url"] = f"{self._blob}/{quote(document.path)}?plain=1#L{item.line}"
         return told
 
+    @cached_property
+    def _clone(self) -> Clone | None:
+        """The clone that the folder belongs to; a folder without git has neither remote nor commit."""
+        from pmsync.repo import Repository as Clone
+
+        return Clone(self.workspace.root) if (self.workspace.root / ".git").exists() else None
+
+    @cached_property
     def _origin(self) -> str | None:
-        return None
+        return self._clone.remotes().get("origin") if self._clone else None
+
+    @cached_property
+    def _blob(self) -> str | None:
+        """Where the files of the present commit are shown on the web, if the remote is such a place."""
+        if self._clone is None or self._origin is None:
+            return None
+        page, commit = web_page(self._origin), self._clone.head()
+        return f"{page}/blob/{commit}" if page and commit else None
+
+
+_REMOTE = re.compile(
+    r"(?:https?://(?:[^@/\s]*@)?|ssh://(?:[^@/\s]*@)?|(?:[\w.-]+@)?(?=[\w.-]+:[^/\\]))"
+    r"(?P<host>[\w.-]+)(?::\d+(?=/))?[:/]/*(?P<name>[\w.~-]+(?:/[\w.~-]+?)+)(?:\.git)?/*"
+)
+
+
+def web_page(remote: str) -> str | None:
+    """The web page of a remote's repository; None for a path or what else is no hosted place."""
+    found = _REMOTE.fullmatch(remote)
+    return f"https://{found['host']}/{found['name']}" if found else None
 
 
 def open_repository(directory: Path) -> Repository:
@@ -56,7 +92,7 @@ def open_repository(directory: Path) -> Repository:
     from pmsync.workspace import Workspace, find_root
 
     root = find_root(Path.cwd() / directory)
-    settings = load_settings(root, trackers.names())
+    settings = load_settings(root, trackers.names() | {"timeline"})
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
 

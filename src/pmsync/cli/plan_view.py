@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -40,6 +40,7 @@ _DONE: dict[StepName, str] = {
 
 def show_plan(plan: Plan) -> None:
     """Print what would be done, file by file."""
+    show_conflicts(plan)
     _show_items(plan.items, plan.steps)
     for double, kept in plan.duplicates:
         say(f"  {double.ref} doubles {kept.ref}")
@@ -47,6 +48,19 @@ def show_plan(plan: Plan) -> None:
         say("Documents and tracker agree; there is nothing to do.")
         return
     say(_count(plan.steps, _TO_DO, plan.conflicts))
+
+
+def show_conflicts(plan: Plan, tell: Callable[[str], None] = say) -> None:
+    """Tell each conflict with all its values: before anything is overwritten, so that none is lost unseen."""
+    for conflict in plan.conflicts:
+        settled = f"the {conflict.taken} wins" if conflict.taken else "held"
+        place = f"{conflict.path}:{conflict.line}"
+        tell(f"{place}: {conflict.field} of {conflict.issue} was changed on both sides; {settled}")
+        sides = [("document", conflict.document), ("tracker", conflict.tracker)]
+        if conflict.base:
+            sides.append(("before", conflict.base[0]))
+        for side, value in sides:
+            tell(f"    {side:<9} {_quoted(value)}")
 
 
 def show_outcome(plan: Plan, outcome: Outcome) -> None:
@@ -96,20 +110,22 @@ def _show_items(items: Iterable[ItemPlan], steps: list[Step], outcome: Outcome |
             say_parts(line)
 
 
-def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None) -> list[list[tuple[str, str]]]:
+Line = list[tuple[str, str]]
+"""A line to print, as pairs of text and style."""
+
+
+def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None) -> list[Line]:
     created = outcome.created.get(plan.key) if outcome else None
     name = created.label if created else plan.issue.label if plan.issue else ""
+    number = plan.key.rpartition("/")[2]
+
+    def line(word: str, style: str, text: str) -> Line:
+        return [(f"  {word:<8}", style), (f"{number:>3}  ", ""), (f"{name:<6} ", "blue"), (text, "")]
+
     lines = []
     for step in plan.steps:
         if id(step) in shown and step.step != "record":
-            number = plan.key.rpartition("/")[2]
-            start = [
-                (f"  {step.step:<8}", _STYLES[step.step]),
-                (f"{number:>3}  ", ""),
-                (f"{name:<6} ", "blue"),
-            ]
-            lines.append([*start, (_tell(step, plan), "")])
-    lines += [[("  conflict", "bold yellow"), (f"  {_tell_conflict(each)}", "")] for each in plan.conflicts]
+            lines.append(line(step.step, _STYLES[step.step], _tell(step, plan)))
     return lines
 
 
@@ -120,19 +136,11 @@ def _tell(step: Step, plan: ItemPlan) -> str:
         return f"{plan.item.title} ({step.reason})"
     if step.reason:
         return f"{step.field}: {step.reason}" if step.field else step.reason
-    return f"{step.field}: {_quoted(step.before)} → {_quoted(step.after)}"
-
-
-def _tell_conflict(conflict: Conflict) -> str:
-    values = f"document {_quoted(conflict.document)}, tracker {_quoted(conflict.tracker)}"
-    if conflict.base:
-        values += f", both had {_quoted(conflict.base[0])}"
-    settled = f"the {conflict.taken} wins" if conflict.taken else "held"
-    return f"{conflict.issue} {conflict.field}: {values}; {settled}"
+    return f"{step.field}: {step.before or 'nothing'} → {step.after or 'nothing'}"
 
 
 def _quoted(value: str | None) -> str:
-    return "nothing" if value is None else value
+    return "nothing" if value is None else f"“{value}”"
 
 
 def _count(steps: Iterable[Step], words: Mapping[StepName, str], conflicts: list[Conflict]) -> str:

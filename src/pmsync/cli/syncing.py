@@ -58,6 +58,7 @@ class Session:
         if dry_run:
             self.show(as_json)
             return Exit.ATTENTION if self.needs_attention else Exit.FINE
+        plan_view.show_conflicts(self.plan, console.note if as_json else console.say)
         with _progress(len(self.plan.items)) as tell:
             outcome = apply(
                 self.plan,

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pmsync.document.details import is_fields, read_details
-from pmsync.document.lists import Context, is_item, read_heading, read_list, read_paragraph, read_words
+from pmsync.document.lists import Context, read_heading, read_list, read_paragraph, read_words
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.passages import Passage, passage_of
 from pmsync.document.plain import fold, plain
 from pmsync.document.readings import Reading, Remark
+from pmsync.document.scope import blocks_in, next_heading
 from pmsync.document.strays import find_strays
 from pmsync.document.tables import read_rows, read_table
 from pmsync.document.text import Source
@@ -21,7 +22,6 @@ from pmsync.model import ActionItem, Finding, Section, Severity, Status
 _LABEL = re.compile(
     r"(?:[-*+]\s+)?(?P<mark>\*\*\*|___|\*\*|__|\*|_)?[^:*\n]{2,80}?(?(mark):?(?P=mark):?|:)\s*"
 )
-_MANY_WORDS = 5
 
 
 def read_actions(
@@ -47,22 +47,13 @@ def read_readings(
             message = "no section is called action items; these lines read like some"
             reader.remarks.append(Remark("PM410", Severity.INFO, message, start))
     else:
-        reader.read(section, _skipped(section, sections))
+        reader.read(section, [other for other in sections.values() if other.first > section.first])
     readings = [
         replace(reading, item=replace(reading.item, place=place))
         for place, reading in enumerate(reader.readings, start=1)
     ]
     remarks = [*reader.remarks, *(remark for reading in readings for remark in reading.remarks)]
     return readings, [*remarks, *_duplicates(readings, source)]
-
-
-def _skipped(section: Section, sections: Mapping[str, Section]) -> list[Section]:
-    """Other parts that stand inside the action section."""
-    return [
-        other
-        for other in sections.values()
-        if other.name != section.name and section.first < other.first and other.last <= section.last
-    ]
 
 
 @dataclass(slots=True)
@@ -84,38 +75,37 @@ class _Reader:
     headings: list[_Prose] = field(default_factory=list)
     prose: list[_Prose] = field(default_factory=list)
     levels: list[tuple[int, Context]] = field(default_factory=list)
+    count: int = 0  # the number of the last numbered item below the last heading
     listed: bool = False  # the section has a list or table, if only a template's
 
-    def read(self, section: Section, skipped: Sequence[Section]) -> None:
+    def read(self, section: Section, others: Sequence[Section]) -> None:
         """Read one section; headings and prose are items only where nothing else is."""
         self.context = self.context.below(section.heading)
         self.levels = [(0, self.context)]
-        places = [
-            (block, containers)
-            for block, containers in _blocks(self.context.tree.root, section, ())
-            if not any(other.first <= block.first <= other.last for other in skipped)
-        ]
+        places = list(blocks_in(self.context.tree.root, section, others))
         position = 0
         while position < len(places):
             block, containers = places[position]
-            following = [each for each, _ in places[position + 1 : position + 3]]
-            position += 1 + self._block(block, containers, section, following)
+            position += 1
+            body = [each for each, _ in places[position : next_heading(places, position)]]
+            position += self._block(block, containers, section, body)
         if not self.readings and not self.listed:
             self._read_headings()
         if not self.readings and not self.listed:
             self._read_prose()
 
     def _block(
-        self, block: Block, containers: tuple[Block, ...], section: Section, following: Sequence[Block]
+        self, block: Block, containers: tuple[Block, ...], section: Section, body: Sequence[Block]
     ) -> int:
         """Read a block; how many of the following ones were read with it."""
         source, tree = self.context.source, self.context.tree
         self.listed = self.listed or block.kind in ("list", "numbered", "table")
         if block.kind == "heading" and block.first > section.first:
-            return self._heading(block, following)
+            return self._heading(block, body)
         if block.kind in ("list", "numbered"):
             self.readings += read_list(block, self.context)
-        elif block.kind == "table":
+            return self._bullets_of_last(block, body) if block.kind == "numbered" else 0
+        if block.kind == "table":
             table = read_table(source, block, containers)
             if table is None:
                 message = "a table in the action section has no column for the action"
@@ -127,27 +117,36 @@ class _Reader:
                 else:
                     self.remarks.append(each)
         elif block.kind == "paragraph":
-            return self._paragraph(block, section, following)
+            return self._paragraph(block, section, body)
         return 0
 
-    def _heading(self, block: Block, following: Sequence[Block]) -> int:
+    def _bullets_of_last(self, block: Block, body: Sequence[Block]) -> int:
+        """How many bullet lists below a numbered one tell more of its last item: the numbers go on"
+        " behind them."""
+        first, last = (int(item.info or 0) for item in (block.children[0], block.children[-1]))
+        lists = next((at for at, each in enumerate(body) if each.kind != "list"), len(body))
+        after = body[lists] if lists < len(body) else None
+        goes_on = after is not None and after.kind == "numbered" and after.children[0].info == str(last + 1)
+        continued, self.count = first == self.count + 1 > 1, last
+        return lists if goes_on or continued else 0
+
+    def _heading(self, block: Block, body: Sequence[Block]) -> int:
         while self.levels[-1][0] >= block.level:
             self.levels.pop()
         outer = self.levels[-1][1]
         passage = passage_of(outer.source, block)
-        self.context = outer.below(plain(block.content))
+        self.context, self.count = outer.below(plain(block.content)), 0
         self.levels.append((block.level, self.context))
         if passage is None:
             return 0
-        if following and is_fields(outer.source, outer.tree, following[0]):
-            details = read_details(outer.source, outer.tree, following[:1])
-            self.readings += read_heading(block, outer, details)
-            return 1
-        if following and following[0].kind != "heading" and not is_horizon(block.content):
+        if any(is_fields(outer.source, outer.tree, each) for each in body):
+            self.readings += read_heading(block, outer, read_details(outer.source, outer.tree, body))
+            return len(body)
+        if body and not is_horizon(block.content):
             self.headings.append(_Prose(block, passage, outer))
         return 0
 
-    def _paragraph(self, block: Block, section: Section, following: Sequence[Block]) -> int:
+    def _paragraph(self, block: Block, section: Section, body: Sequence[Block]) -> int:
         passage = passage_of(self.context.source, block)
         if passage is not None and block.first <= section.first:
             passage = _below_label(passage, section.first - block.first)
@@ -156,8 +155,8 @@ class _Reader:
         readings = read_paragraph(block, passage, self.context)
         if readings:
             self.readings += readings
-        elif following and is_fields(self.context.source, self.context.tree, following[0]):
-            details = read_details(self.context.source, self.context.tree, following[:1])
+        elif body and is_fields(self.context.source, self.context.tree, body[0]):
+            details = read_details(self.context.source, self.context.tree, body[:1])
             self.readings += read_words(passage, self.context, "paragraph", details=details)
             return 1
         else:
@@ -179,7 +178,7 @@ class _Reader:
     def _read_prose(self) -> None:
         for each in self.prose:
             text = plain(each.passage.text)
-            if text.endswith(":") or is_no_item(text) or status_in_label(text):
+            if text.endswith(":") or is_no_item(text) or is_horizon(text):
                 continue
             for reading in read_words(each.passage, each.context, "paragraph"):
                 self.readings.append(reading)
@@ -196,20 +195,6 @@ def _below_label(passage: Passage, line: int) -> Passage | None:
     while start < len(rest.text) and rest.text[start].isspace():
         start += 1
     return rest.part(start, len(rest.text)) if start < len(rest.text) else None
-
-
-def _blocks(
-    block: Block, section: Section, containers: tuple[Block, ...]
-) -> Iterator[tuple[Block, tuple[Block, ...]]]:
-    """The outermost blocks that stand in a section, each with the blocks around it."""
-    for child in block.children:
-        if child.last < section.first or child.first > section.last:
-            continue
-        inside = child.first > section.first or child.kind in ("paragraph", "heading")
-        if inside and (child.last <= section.last or not child.children or child.kind == "table"):
-            yield child, containers
-        elif child.kind != "quote":
-            yield from _blocks(child, section, (*containers, child))
 
 
 def _duplicates(readings: Sequence[Reading], source: Source) -> Iterator[Remark]:

@@ -16,7 +16,8 @@ _NUMBER = re.compile(r"(?:[A-Za-z]+\s?[/:#-]?\s?)?\d{2,}")
 
 
 def read_cell(name: str, text: str) -> tuple[str | None, bool]:
-    """A field's value in a cell, None where it is empty or a filler; and whether it needs to be made clearer."""
+    """A field's value in a cell, None where it is empty or a filler; and whether it needs to be made"
+    " clearer."""
     link = _WHOLE_LINK.fullmatch(text.strip())
     shown = normalise_title(unescape(link["label"] if link else text, cell=True))
     if not shown or (link is None and name != "number" and is_filler(text)):
@@ -31,7 +32,7 @@ def read_issue(text: str, tree: Tree, offset: int) -> tuple[str, Span] | None:
     link = next((each for each in links if each.is_issue), links[0] if links else None)
     if link:
         return link.target, Span(offset + link.start, offset + link.end)
-    match = KEY.search(masked) or _NUMBER.search(masked)
+    match = KEY.search(text) or _NUMBER.search(masked)
     if match is None or is_filler(text):
         return None
     return match.group(), Span(offset + match.start(), offset + match.end())

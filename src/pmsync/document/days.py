@@ -14,8 +14,7 @@ from pmsync.document.stamp_patterns import PIECE
 Order = Literal["", "day first", "month first", "either"]
 """How a numeric date with slashes is ordered; empty for dates that are written in only one way."""
 
-_DIGIT = re.compile(r"\d")
-_INSIDE = re.compile(r"[\w/.-]")
+_BEGIN = re.compile(r"(?<![\w/.-])(?=\d|[^\W\d_]{3,9}\.?[ -]?\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,12 @@ class Day:
 def days_in(text: str) -> list[Day]:
     """The possible days named in running text, in order; digits inside paths and words left out."""
     days: list[Day] = []
-    for piece in PIECE.finditer(text) if _DIGIT.search(text) else ():
-        read = DATES.get(piece.lastgroup or "")
-        if read and not (piece.start() and _INSIDE.match(text[piece.start() - 1])):
+    end = 0
+    for begin in _BEGIN.finditer(text):
+        piece = PIECE.match(text, begin.start()) if begin.start() >= end else None
+        read = DATES.get(piece.lastgroup or "") if piece else None
+        if piece and read:
+            end = piece.end()
             days += [day for day in [read(piece)] if day.possible]
     return days
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from pmsync.document.cells import read_issue
-from pmsync.document.links import find_links
 from pmsync.document.markdown import Block, Tree
-from pmsync.document.marks import read_label
-from pmsync.document.passages import Passage, mask, passage_of
+from pmsync.document.marks import read_label, read_marks
+from pmsync.document.passages import Passage, passage_of
 from pmsync.document.readings import Detail
 from pmsync.document.text import Source
 
@@ -67,15 +66,8 @@ def _fields(passage: Passage, tree: Tree) -> Iterator[tuple[str, Detail]]:
         elif mark.value.strip():
             yield name, Detail(mark.value, span)
         return
-    masked = mask(passage.text)
-    links = find_links(passage.text, masked, tree)
-    if (
-        len(links) == 1
-        and links[0].is_issue
-        and not re.search(r"\w", _without(masked, links[0].start, links[0].end))
-    ):
-        yield "issue", Detail(links[0].target, passage.span(links[0].start, links[0].end))
-
-
-def _without(text: str, start: int, end: int) -> str:
-    return text[:start] + text[end:]
+    marks = read_marks(passage.text, tree)
+    lone = len(marks.links) == 1 and marks.wording == marks.text[marks.links[0].start : marks.links[0].end]
+    found_mark = marks.fields.get("issue") if lone else marks.beside("issue")
+    if found_mark is not None:
+        yield "issue", Detail(found_mark.value, passage.span(found_mark.inner, found_mark.inner_end))

@@ -90,7 +90,8 @@ def _read(text: str) -> tuple[Source, Tree, list[Reading]]:
 def _line_edits(
     source: Source, tree: Tree, reading: Reading, name: str, value: Value
 ) -> Iterator[tuple[Edit, ...]]:
-    """Ways to write a field of an item that is no row: in its own text, or on the line below that tells it."""
+    """Ways to write a field of an item that is no row: in its own text, or on the line below that tells"
+    " it."""
     words = reading.words
     own = name not in words.details or (name != "status" and name in words.marks.fields)
     if not own:

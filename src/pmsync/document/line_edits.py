@@ -27,6 +27,9 @@ def reword(marks: Marks, title: str, *, cell: bool, line_start: bool) -> Iterato
     mark = marks.fields.get("issue")
     inside = mark is not None and marks.start <= mark.inner < marks.end
     tails = ["", f" ({marks.text[mark.inner : mark.inner_end]})"] if mark and inside else ["", _STOP]
+    if mark and (mark.inner, mark.inner_end) == (marks.start, marks.end):
+        for written in escapes(title, cell=cell):
+            yield [Change(marks.start, marks.end, f"[{written}]({mark.value})")]
     for tail in tails:
         for written in escapes(title, cell=cell, line_start=line_start):
             yield [Change(marks.start, marks.end, written + tail)]
@@ -82,7 +85,11 @@ def set_status(marks: Marks, form: Form, status: Status) -> Iterator[list[Change
 
 def _without_status(marks: Marks, status: Status) -> Iterator[Change]:
     for mark in {mark.start: mark for mark in marks.statuses}.values():
-        yield Change(mark.start, mark.end, "") if mark.alone else Change(mark.inner, mark.inner_end, status.value)
+        yield (
+            Change(mark.start, mark.end, "")
+            if mark.alone
+            else Change(mark.inner, mark.inner_end, status.value)
+        )
     if marks.struck is not None and status is not Status.DROPPED:
         start, end = marks.struck
         yield Change(start, start + 2, "")
@@ -113,7 +120,8 @@ def tick(marks: Marks, status: Status) -> list[Change]:
 
 
 def link(marks: Marks, form: Form, written: str) -> Iterator[list[Change]]:
-    """Ways to link an item: its reference replaced or one put at the end, and a bullet made a task-list line."""
+    """Ways to link an item: its reference replaced or one put at the end, and a bullet made a task-list"
+    " line."""
     mark = marks.beside("issue")
     if mark is not None:
         yield [Change(mark.inner, mark.inner_end, written)]

@@ -24,10 +24,13 @@ _ORDINAL = re.compile(
 _ISSUE = re.compile(
     r"/(?:issues|pulls?|merge_requests|pull-requests|work_items|discussions|epics)/\d+(?!\w)"
     r"|/browse/[A-Z][A-Z0-9_]+-\d+|[?&]selectedIssue=[A-Z][A-Z0-9_]+-\d+|/issues?/[A-Z][A-Z0-9_]*-\d+"
-    r"|//linear\.app/.+/issue/|//trello\.com/c/|//app\.asana\.com/\S*\d{6}|/story/(?:show/)?\d+|/_workitems/edit/\d+"
+    r"|//linear\.app/.+/issue/|//trello\.com/c/|//app\.asana\.com/\S*\d{6}|/story/(?:show/)?\d+"
+    r"|/_workitems/edit/\d+"
     r"|show_bug\.cgi\?id=\d+|//bugzil\.la/\d+|//(?:phab\w*|developer)[^/]*/T\d+|//phabricator\.[^/]+/T\d+"
-    r"|/T\d+$|/\+bug/\d+|//crbug\.com/(?:\w+/)?\d+|//issuetracker\.google\.com/\S*\d+|//app\.clickup\.com/t/\w+"
-    r"|/ticket/\d+|/tickets/\d+|//app\.shortcut\.com/\S+/story/\d+|//[^/]*youtrack[^/]*/issue/"
+    r"|/T\d+$|/\+bug/\d+|//crbug\.com/(?:\w+/)?\d+|//issuetracker\.google\.com/\S*\d+"
+    r"|//app\.clickup\.com/t/\w+"
+    r"|/issues/[\w.-]+/[\w.-]+/\d+(?!\w)|/ticket/\d+|/tickets/\d+|//app\.shortcut\.com/\S+/story/\d+"
+    r"|//[^/]*youtrack[^/]*/issue/"
 )
 KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9_]{1,15}-\d{1,7}(?![\w-])")
 """A tracker's key such as `OPS-12`."""

@@ -15,16 +15,22 @@ from pmsync.document.plain import fold, plain
 from pmsync.document.readings import Detail, Reading, Remark, Words
 from pmsync.document.text import Source
 from pmsync.document.words import (
-    STATUS_SIGNS, is_filler, is_horizon, is_no_item, status_in_label, status_of,
+    STATUS_SIGNS,
+    is_filler,
+    is_horizon,
+    is_no_item,
+    status_in_label,
+    status_of,
 )  # fmt: skip
 from pmsync.model import ActionItem, Form, Severity, Span, Status
 
 _EMPHASISED = re.compile(r"(?:\*(?![*\s])[^*]+\*|_(?![_\s])(?:[^_]|(?<=\w)_(?=\w))+_)[.:]?", re.DOTALL)
 _STRONG = re.compile(r"\*\*|__")
-_VERBS = frozenset(
-    "add improve create update fix implement document review investigate set make ensure remove migrate write"
-    " define move use enable configure automate test train schedule establish evaluate consider introduce upgrade"
-    " increase reduce refactor build check monitor change extend provide develop deploy replace audit".split()
+_FEW = 3  # words; a longer line that ends in a colon is an item
+_VERB = re.compile(
+    r"(?:add|improve|create|update|fix|implement|document|review|investigate|set|make|ensure|remove|migrate|write|define"
+    r"|move|use|enable|configure|automate|test|train|schedule|establish|evaluate|consider|introduce|upgrade|increase"
+    r"|reduce|refactor|build|check|monitor|change|extend|provide|develop|deploy|replace|audit) "
 )
 _ITEM_LABEL = re.compile(
     r"[*_\[]*(?:action item|action point|action|ai|todo|to-do|follow[ -]?up|task)s?(?:[ -]?#?\d{1,3})?"
@@ -66,7 +72,7 @@ def read_list(block: Block, context: Context) -> Iterator[Reading]:
             details = read_details(context.source, context.tree, below)
             form: Form = "task" if marks.box else "bullet"
             number = item.info if block.kind == "numbered" and item.info else None
-            yield from read_words(passage, context, form, number, details, nested=bool(nested))
+            yield from read_words(passage, context, form, number, details, marks=marks)
 
 
 def read_words(
@@ -76,16 +82,11 @@ def read_words(
     number: str | None = None,
     details: Mapping[str, Detail] | None = None,
     *,
-    nested: bool = False,
+    marks: Marks | None = None,
 ) -> Iterator[Reading]:
-    """The item that a text tells, if it is one."""
-    words = Words(
-        passage,
-        read_marks(passage.text, context.tree),
-        context.status or Status.TODO,
-        details or {},
-        nested,
-    )
+    """The item that a text tells, if it is one; `marks` are the text's where they are known already."""
+    marks = marks or read_marks(passage.text, context.tree)
+    words = Words(passage, marks, context.status or Status.TODO, details or {})
     if is_item(words.marks):
         line, _ = context.source.place(passage.offsets[0])
         yield read_item(words, form, number, line)
@@ -107,7 +108,8 @@ def is_item(marks: Marks) -> bool:
 
 
 def read_item(words: Words, form: Form, number: str | None, line: int) -> Reading:
-    """An item's values: from its text first, then from what is told below it; a labelled status goes first."""
+    """An item's values: from its text first, then from what is told below it; a labelled status goes"
+    " first."""
     marks, passage = words.marks, words.passage
     remarks: list[Remark] = []
     places = {
@@ -143,7 +145,7 @@ def read_item(words: Words, form: Form, number: str | None, line: int) -> Readin
         | {"title": passage.span(marks.start, marks.end)}
         | _status_span(words),
     )
-    return Reading(item, words, tuple([*remarks, *([remark] if remark else [])]))
+    return Reading(item, words, (*remarks, *([remark] if remark else [])))
 
 
 def _status(words: Words) -> tuple[Status | None, Remark | None]:
@@ -170,25 +172,21 @@ def _status_span(words: Words) -> dict[str, Span]:
         return {"status": words.details["status"].span}
     if marks.box:
         return {"status": passage.span(marks.box.inner, marks.box.inner_end)}
-    return {"status": passage.span(mark.inner, mark.inner_end) for mark in marks.statuses[:1]}
+    mark = next(iter(marks.statuses), None)
+    return {"status": passage.span(mark.inner, mark.inner_end)} if mark else {}
 
 
 def _is_label(block: Block, marks: Marks, nested: Sequence[Block], context: Context) -> bool:
     """Whether a list line only groups the lines below it."""
     if not nested or marks.box or marks.beside("issue"):
         return False
-    if is_horizon(marks.text) or _have_boxes(nested):
+    if is_horizon(marks.wording) or _have_boxes(nested):
         return True
     words = plain(marks.text)
-    few = fold(words).split()
+    if not words.endswith(":") or block.kind != "list" or _VERB.match(fold(words) + " "):
+        return False
     fields = all(is_fields(context.source, context.tree, each) for each in nested)
-    return (
-        words.endswith(":")
-        and block.kind == "list"
-        and not fields
-        and 0 < len(few) <= 3
-        and few[0] not in _VERBS
-    )
+    return not fields and 0 < len(words.split()) <= _FEW
 
 
 def _have_boxes(nested: Sequence[Block]) -> bool:
@@ -197,7 +195,8 @@ def _have_boxes(nested: Sequence[Block]) -> bool:
 
 
 def read_paragraph(block: Block, passage: Passage, context: Context) -> list[Reading]:
-    """Items that a paragraph tells by form: a label, lines with bullets, boxes or signs, lines of issue links."""
+    """Items that a paragraph tells by form: a label, lines with bullets, boxes or signs, lines of issue"
+    " links."""
     if _ITEM_LABEL.match(passage.text):
         return list(read_words(passage, context, "paragraph"))
     readings: list[Reading] = []

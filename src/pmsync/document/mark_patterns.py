@@ -30,20 +30,25 @@ LEADING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("owner", rf"[*_]*(?P<value>{LOGINS})[*_]*(?:\s*:[*_]*|\s+[–—-]+)\s+"),
         (
             "label",
-            r"[*_]*\[?(?P<value>(?i:action item|action point|action|ai|follow[ -]?up|task|todo))(?:[ -]?\#?\d{1,3})?\]?"
-            r"[*_]*(?:\s*:[*_]*|\s*[–—]|\s+-)\s*|[*_]*\[(?P<other>(?i:action item|action|follow[ -]?up))\][*_]*\s*",
+            r"[*_]*\[?(?P<value>(?i:action item|action point|action|ai|follow[ -]?up|task"
+            r"|todo))(?:[ -]?\#?\d{1,3})?\]?"
+            r"[*_]*(?:\s*:[*_]*|\s*[–—]|\s+-)\s*|[*_]*\[(?P<other>(?i:action item|action"
+            r"|follow[ -]?up))\][*_]*\s*",
         ),
     )
 )
 """What may stand before the wording, each with the separator behind it; `label` is no field."""
 
-BRACKETS = re.compile(r"[\s,;:|·–—-]*[*_]*[(\[]+(?P<inside>[^()\[\]]+)[)\]]+[*_]*[.,;]?$")
+BRACKETS = re.compile(r"(?:\s+[,;:|·–—-]+)*\s*[*_]*[(\[]+(?P<inside>[^()\[\]]+)[)\]]+[*_]*[.,;]?$")
 """Brackets at the end, with the separator before them."""
 
 LABEL_TAIL = re.compile(
-    r"(?:(?<=[\s|])|^)(?P<inside>[*_]{0,3}(?:[Oo]wners?|[Aa]ssignees?|[Aa]ssigned to|DRI|[Rr]esponsible|[Dd]ue(?: [Dd]ate)?"
-    r"|[Dd]eadline|ETA|[Pp]riority|[Ss]tatus|[Tt]ickets?|[Ii]ssues?|[Jj][Ii][Rr][Aa]|[Tt]racking(?: issue)?|PRs?"
-    rf"|[Vv]erantwortlich|[Rr]esponsable|[Ff]ällig)[*_]{{0,3}}\s*:[*_]{{0,3}}\s*(?:{ATOM}|[^:;|()\x02\x03]){{1,80}})$"
+    r"(?:(?<=[\s|])|^)(?P<inside>[*_]{0,3}(?:[Oo]wners?|[Aa]ssignees?|[Aa]ssigned to|DRI|[Rr]esponsible"
+    r"|[Dd]ue(?: [Dd]ate)?"
+    r"|[Dd]eadline|ETA|[Pp]riority|[Ss]tatus|[Tt]ickets?|[Ii]ssues?|[Jj][Ii][Rr][Aa]"
+    r"|[Tt]racking(?: issue)?|PRs?"
+    rf"|[Vv]erantwortlich|[Rr]esponsable|[Ff]ällig)[*_]{{0,3}}\s*:[*_]{{0,3}}\s*(?:{ATOM}|[^:;"
+    rf"|()\x02\x03]){{1,80}})$"
 )
 """A labelled field at the end, such as `Owner: @login`."""
 
@@ -62,22 +67,31 @@ STATUS_TAILS = tuple(
 )
 """A status word or sign at the end."""
 
-LINK_HEAD = re.compile(rf"[\[(]?(?P<inside>{ATOM})[\])]?(?P<separator>\s*[:–—]+\s+|\s+-+\s+|\s+)")
+STATUS_END = re.compile(rf"(?:{_SIGNS}|\b{_STATUS})[*_.!]*$")
+"""What every status at the end ends with; looked for first, since most items have none."""
+
+LINK_HEAD = re.compile(
+    rf"(?P<open>[\[(])?(?P<inside>{ATOM})(?(open)[\])])(?P<separator>\s*[:–—]+\s+|\s+-+\s+|\s+)"
+)
 ATOM_ALONE = re.compile(ATOM)
 GENERIC = re.compile(
-    r"\s*(?:(?:github |gitlab |jira )?(?:issue|pr|pull request|ticket|link|bug|jira|mr|merge request|card|story|here|epic"
-    r"|tracking issue|tracked|fix|task)s?(?: \#?\d+)?|\#\d+|[A-Z][A-Z0-9_]+-\d+|[\w.-]+(?:/[\w.-]+)?\#\d+|https?://.*)\s*",
+    r"\s*(?:(?:see |the |github |gitlab |jira )*(?:issue|pr|pull request|ticket|link|bug|jira|mr"
+    r"|merge request|card|story|here|epic"
+    r"|tracking issue|tracked|fix|task)s?(?: here| \#?\d+)?|\#\d+|[A-Z][A-Z0-9_]+-\d+"
+    r"|[\w.-]+(?:/[\w.-]+)?\#\d+|https?://.*)\s*",
     re.IGNORECASE,
 )
 """The words of a link that only say that it is one."""
 
 POINTER = re.compile(
-    r"(?P<separator>[–—;:,.|]|\s-)\s+(?:see(?: also)?|track(?:ed|ing)(?: (?:in|by|at|here|with))?|issue|ticket|pr|via|done in"
+    r"(?P<separator>[–—;:,.|]|\s-)\s+(?:see(?: also)?|track(?:ed|ing)(?: (?:in|by|at|here|with))?|issue"
+    r"|ticket|pr|via|done in"
     r"|fixed in|filed as)\s*:?$",
     re.IGNORECASE,
 )
 PREPOSITION = re.compile(
-    r"(?:^|[\s(])(?:to|by|in|on|with|see|from|of|for|via|the|this|at|and|or|as|like|per|our|review|merge|close|fix|is)$",
+    r"(?:^|[\s(])(?:to|by|in|on|with|see|from|of|for|via|the|this|at|and|or|as|like|per|our|review|merge"
+    r"|close|fix|is)$",
     re.IGNORECASE,
 )
 """A word before a link that makes it part of the sentence."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pmsync.document.links import Found, find_links
-from pmsync.document.markdown import Tree
 from pmsync.document.mark_patterns import (
     ATOM_ALONE,
     BOX,
@@ -19,13 +18,18 @@ from pmsync.document.mark_patterns import (
     LOGIN_TAIL,
     POINTER,
     PREPOSITION,
+    STATUS_END,
     STATUS_TAILS,
 )
+from pmsync.document.markdown import Tree
 from pmsync.document.passages import HIDDEN, mask
 from pmsync.document.tags import Mark, Tags, read_labelled, read_tags
 from pmsync.document.words import status_of
 from pmsync.model import Status
 
+_WORD = re.compile(r"[\w\x01\x02]")
+_MOST_MARKS = 20
+_LONGEST_STATUS = 40  # characters
 _WINDOW = 200  # characters before an item's end in which its last mark begins, links not counted
 TICKS = {
     "": Status.TODO,
@@ -68,7 +72,7 @@ class Marks:
     def beside(self, name: str) -> Mark | None:
         """A field's mark where it stands beside the wording rather than in it."""
         mark = self.fields.get(name)
-        return None if mark is None or self.start <= mark.inner < self.end else mark
+        return None if mark is None or (mark.inner < self.end and self.start < mark.inner_end) else mark
 
 
 def read_marks(text: str, tree: Tree) -> Marks:
@@ -82,7 +86,9 @@ def read_marks(text: str, tree: Tree) -> Marks:
         marks.box = Mark(box["tick"], *box.span("tick"), *box.span())
         marks.start = box.end()
     _trim(marks)
-    while _peel_tail(marks, masked) or _peel_head(marks, masked) or _peel_strike(marks, masked):
+    for _ in range(_MOST_MARKS):
+        if not (_peel_tail(marks, masked) or _peel_head(marks, masked) or _peel_strike(marks, masked)):
+            break
         _trim(marks)
     _open_link(marks, masked)
     if "issue" not in marks.fields:
@@ -114,14 +120,13 @@ def _with_atoms(masked: str, links: list[Found]) -> str:
 
 
 def _trim(marks: Marks) -> None:
-    while marks.start < marks.end and marks.text[marks.start].isspace():
-        marks.start += 1
-    while marks.start < marks.end and marks.text[marks.end - 1].isspace():
-        marks.end -= 1
+    inside = marks.text[marks.start : marks.end]
+    marks.start += len(inside) - len(inside.lstrip())
+    marks.end = marks.start + len(inside.strip())
 
 
 def _says_something(masked: str, start: int, end: int) -> bool:
-    return re.compile(r"[\w\x01\x02]").search(masked, start, end) is not None
+    return _WORD.search(masked, start, end) is not None
 
 
 def _take(marks: Marks, tags: Tags, start: int, end: int) -> None:
@@ -151,19 +156,22 @@ def _tails(marks: Marks, masked: str) -> Iterator[tuple[Tags, int]]:
     if text.endswith("-->", marks.start, end) and masked[end - 1] == HIDDEN:
         yield [], text.rfind("<!--", marks.start, end)
     low = _window(marks)
-    if match := BRACKETS.search(masked, low, end):
+    tail = masked[low:end]
+    if tail.rstrip(".,;*_").endswith((")", "]")) and (match := BRACKETS.search(masked, low, end)):
         tags = read_tags(text, masked, marks.links, *match.span("inside"))
         if tags is not None:
             yield tags, match.start()
-    if match := LABEL_TAIL.search(masked, low, end):
+    if ":" in tail and (match := LABEL_TAIL.search(masked, low, end)):
         tags = read_labelled(text, masked, marks.links, *match.span("inside"))
         if tags and len(tags[0][1].value.split()) <= _LONGEST_VALUE.get(tags[0][0], 12):
-            yield tags, len(masked[: match.start()].rstrip(" \t,;|·–—-"))
-    if match := LOGIN_TAIL.search(masked, low, end):
+            yield tags, marks.start + len(masked[marks.start : match.start()].rstrip(" \t,;|·–—-"))
+    if "@" in tail and (match := LOGIN_TAIL.search(masked, low, end)):
         yield [("owner", _mark(text, match, "inside"))], match.start()
-    for pattern in STATUS_TAILS:
-        if match := pattern.search(masked, low, end):
-            yield [("status", _mark(text, match, "inside"))], match.start()
+    low = max(low, end - _LONGEST_STATUS)
+    if STATUS_END.search(masked, low, end):
+        for pattern in STATUS_TAILS:
+            if match := pattern.search(masked, low, end):
+                yield [("status", _mark(text, match, "inside"))], match.start()
     yield from _link_tail(marks, masked)
 
 

@@ -42,14 +42,12 @@ class Words:
     """An item's own text, and what is told around it.
 
     `default` is the status where the text tells none: a heading's `(completed)`, else `todo`.
-    `nested` says that a list stands below it.
     """
 
     passage: Passage
     marks: Marks
     default: Status
     details: Mapping[str, Detail]
-    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,8 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An action item with its place: a row of a table, or words of its own (a row's words are its title cell)."""
+    """An action item with its place: a row of a table, or words of its own (a row's words are its title"
+    " cell)."""
 
     item: ActionItem
     words: Words

@@ -29,7 +29,9 @@ def set_row(
     column = _column(table, name)
     marked = reading.words.marks.beside(name) is not None and name != "status"
     if column is not None:
-        edits = [set_cell(source, row, table.columns[column], _text(source, table, column, name, value))]
+        edits = [
+            set_cell(source, table, row, table.columns[column], _text(source, table, column, name, value))
+        ]
         if value is None and marked and row.cells:
             edits += _in_title(
                 source, tree, reading, table, row, _mark_changes(reading, name, None), name, None
@@ -50,7 +52,7 @@ def link_row(
         index = table.columns["issue"]
         old = source.cut(row.cells[index]) if index < len(row.cells) else ""
         kept = [mark.value for mark in read_marks(old, tree).statuses]
-        return [set_cell(source, row, index, " ".join([link, *kept]))]
+        return [set_cell(source, table, row, index, " ".join([link, *kept]))]
     mark = reading.words.marks.beside("issue")
     if mark is not None:
         change = [[Change(mark.inner, mark.inner_end, link)]]
@@ -81,7 +83,7 @@ def _in_title(
     if changes is None:
         return []
     text = changed(reading.words.passage.text, changes)
-    return [set_cell(source, row, table.columns["title"], text)]
+    return [set_cell(source, table, row, table.columns["title"], text)]
 
 
 def _mark_changes(reading: Reading, name: str, value: Value) -> Iterator[list[Change]]:

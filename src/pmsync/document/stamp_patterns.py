@@ -18,7 +18,8 @@ PIECE = re.compile(
         (?:[ ]?[-–][ ]?\d{{1,2}}(?![\d:.h]))?(?:,?[ -]{{1,2}}(?P<mdy_y>{_YEAR})(?!\d))?)
     | (?P<num>(?P<num_1>\d{{1,2}})(?P<num_s>[/.-])(?P<num_2>\d{{1,2}})(?P=num_s)(?P<num_y>{_YEAR}|\d\d)(?!\d))
     | (?P<dotted>(?P<dotted_d>\d{{1,2}})\.(?P<dotted_m>\d{{1,2}})\.(?=[ ,:|]|$))
-    | (?P<slash>(?P<slash_1>\d{{1,2}})/(?P<slash_2>\d{{1,2}})(?=[ ,T]{{1,3}}\d{{1,2}}[:.]\d\d|$))
+    | (?P<slash>(?P<slash_1>\d{{1,2}})[/-](?P<slash_2>\d{{1,2}})
+        (?=[ ,T]{{1,3}}\d{{1,2}}[:.]\d\d|(?<=/\d)$|(?<=/\d\d)$))
     | (?P<clock>(?P<clock_h>\d{{1,2}})(?P<clock_s>[:.h]|[ ]h[ ])(?P<clock_m>\d\d)
         (?::(?P<clock_sec>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d)
         (?P<clock_half>{_HALF})?(?:h\b|[ ]?(?:Uhr|hrs|hours)\b)?

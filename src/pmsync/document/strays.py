@@ -9,14 +9,20 @@ from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import plain
 from pmsync.model import Section
 
-_ISSUE = re.compile(r"<?https?://\S+/issues/\d+>?|<?https?://\S+/browse/[A-Z][A-Z0-9_]+-\d+>?")
+_ADDRESS = r"https?://[^\s()]+/(?:issues/\d+|browse/[A-Z][A-Z0-9_]+-\d+)"
+_ISSUE = re.compile(
+    rf"(?:\[[ xX]?\]\s+)?(?:~~)?(?:<?{_ADDRESS}>?"
+    rf"|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\({_ADDRESS}\))(?:~~)?(?:\s+\(.*\))?"
+)
 _LEAD = re.compile(
-    r"\b(?:lessons?|follow(?:ing)? up|follow-?ups?|next|improve\w*|going forward|prevent\w*|will|plan\w*|actions?|todo"
+    r"\b(?:lessons?|follow(?:ing)? up|follow-?ups?|next|improve\w*|going forward|prevent\w*|will|plan\w*"
+    r"|actions?|todo"
     r"|remediat\w+|tak(?:e|ing) away|changes?|commit\w*)\b",
     re.IGNORECASE,
 )
 _INTENT = re.compile(
-    r"\b(?:we|i|team)(?: \w+)? (?:need|have|want|plan|ought|intend|aim) to\b|\b(?:should|must|will|needs to|we['’]ll)\b",
+    r"\b(?:we|i|team)(?: \w+)? (?:need|have|want|plan|ought|intend|aim) to\b|\b(?:should|must|will"
+    r"|needs to|we['’]ll)\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = ("timeline", "went_well", "went_poorly", "impact", "supporting", "root_cause")

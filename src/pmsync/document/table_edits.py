@@ -11,8 +11,8 @@ from pmsync.document.text import Source
 from pmsync.model import Edit, Span
 
 
-def set_cell(source: Source, row: Row, index: int, text: str) -> Edit:
-    """Write a cell. Blanks around it are used up or filled so that the column stays as wide as it was."""
+def set_cell(source: Source, table: Table, row: Row, index: int, text: str) -> Edit:
+    """Write a cell. Where the column's borders stand in line, blanks keep them there if the text fits."""
     if index >= len(row.cells):
         return _complete(source, row, index, text)
     line = source.cut(row.span)
@@ -23,12 +23,26 @@ def set_cell(source: Source, row: Row, index: int, text: str) -> Edit:
         return Edit(cell, text or "|")
     if not text and left == 0:
         return Edit(cell, "|")  # without its text the row would begin with the next cell
-    after = line[max(start, end) : right]
-    if not line[left:start].strip() and not after and left < start == right:
-        after = line[start:right]
-    padding = width(line[start:right]) - width(text) if after or start > left else 0
-    least = 1 if after or start > left or text.endswith("\\") else 0
-    return Edit(Span(row.span.start + start, row.span.start + right), text + " " * max(padding, least))
+    if start == end:
+        start, padded = left, True
+        text = f" {text}" if text or right - left > 1 else text
+    else:
+        padded = start > left or right > end
+    padding = int(padded or text.endswith("\\"))
+    if padded and _is_aligned(source, table, index):
+        padding = max(width(line[start:right]) - width(text), padding)
+    return Edit(Span(row.span.start + start, row.span.start + right), text + " " * padding)
+
+
+def _is_aligned(source: Source, table: Table, index: int) -> bool:
+    """Whether a column ends at one place in all lines, so that filling it up is what its writers do."""
+    ends = set()
+    for row in (table.header, table.delimiter, *table.rows):
+        line = source.cut(row.span)
+        bounds = cell_bounds(line)
+        if index < len(bounds):
+            ends.add(width(line[: bounds[index][1]]))
+    return len(ends) == 1
 
 
 def add_column(source: Source, table: Table, header: str, row: Row, text: str) -> Iterator[Edit]:

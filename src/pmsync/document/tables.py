@@ -13,13 +13,14 @@ from pmsync.document.passages import normalise_title, passage_at, unescape
 from pmsync.document.plain import fold, plain
 from pmsync.document.readings import Reading, Remark, Row, Table, Words
 from pmsync.document.text import Source
-from pmsync.document.words import TITLE_HEADERS, column_of, is_filler, is_no_item
+from pmsync.document.words import TITLE_HEADERS, column_of, is_filler, is_no_item, status_of
 from pmsync.model import ActionItem, Severity, Span, Status
 
 _TELLING = frozenset({"owner", "issue", "due", "status", "done", "priority"})
 _LINKISH = re.compile(
     rf"https?://|\]\(|\]\[|^\[[^\[\]]+\]$|#\d|{KEY.pattern}|^[^.]{{0,15}}\d{{2,}}[^.]{{0,10}}$"
 )
+_BOLD = re.compile(r"\*\*[^*]*\*\*")  # a status beside the reference: `n/a **DONE**`
 _QUOTE = re.compile(r"[ \t]*>")
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])")
 
@@ -97,7 +98,7 @@ def _only_numbers(source: Source, rows: Sequence[Row], index: int) -> bool:
 def _holds_links(source: Source, rows: Sequence[Row], index: int) -> bool:
     """Whether a column called "Issue" holds references rather than descriptions of problems."""
     texts = [source.cut(row.cells[index]) for row in rows if index < len(row.cells)]
-    told = [text for text in texts if not is_filler(text) or _LINKISH.search(text)]
+    told = [text for text in texts if _LINKISH.search(text) or not is_filler(_BOLD.sub("", text))]
     return 2 * sum(_LINKISH.search(text) is None for text in told) <= len(told)
 
 
@@ -206,16 +207,22 @@ class _Fields:
                     text = self._source.cut(cell)
                     self.remarks.append(_remark("PM401", f"the status “{text}” is not known", cell))
                 return status
-        own = self._cells.get("issue")
-        for marks in (words.marks, read_marks(self._source.cut(own), tree) if own else None):
-            told, status = told_status(marks) if marks else (False, None)
-            if told:
-                if status is None:
-                    self.remarks.append(
-                        _remark("PM401", "the marks do not tell one status", words.passage.span(0, 0))
-                    )
-                return status
+        told, status = told_status(words.marks)
+        if not told and "issue" in self._cells:
+            told, status = _status_beside_issue(self._source.cut(self._cells["issue"]), tree)
+        if told:
+            if status is None:
+                self.remarks.append(
+                    _remark("PM401", "the marks do not tell one status", words.passage.span(0, 0))
+                )
+            return status
         return words.default
+
+
+def _status_beside_issue(text: str, tree: Tree) -> tuple[bool, Status | None]:
+    """The status in an Issue cell: `#12 **DONE**`, or the word alone."""
+    alone = status_of(text)
+    return (True, alone) if alone else told_status(read_marks(text, tree))
 
 
 def _width_remarks(table: Table, row: Row) -> Iterator[Remark]:

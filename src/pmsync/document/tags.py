@@ -17,11 +17,13 @@ LOGINS = r"@[\w][\w.-]*(?:/[\w.-]+)?(?:(?:\s*[,&+/]\s*|\s+and\s+|\s+)@[\w][\w.-]
 _LABELS = {
     "owner": "owner owners assignee assignees assigned assigned_to dri responsible lead who action_owner poc"
     " verantwortlich verantwortlicher zustandig responsable assigne_a team driver contact",
-    "due": "due due_date deadline eta target target_date due_by by by_when fallig frist echeance timeline when",
+    "due": "due due_date deadline eta target target_date due_by by by_when fallig frist echeance timeline"
+    " when",
     "priority": "priority prio prioritat priorite severity",
     "type": "type category kind typ kategorie categorie",
     "status": "status state progress stand statut etat",
-    "issue": "ticket tickets issue issues jira bug link links pr prs pull_request tracking tracked_in tracked_by"
+    "issue": "ticket tickets issue issues jira bug link links pr prs pull_request tracking tracked_in"
+    " tracked_by"
     " tracker github github_issue jira_ticket follow_up_ticket reference linear tracking_issue gitlab",
 }
 LABELS = {word.replace("_", " "): field for field, words in _LABELS.items() for word in words.split()}
@@ -31,7 +33,8 @@ _STATUS_PART = re.compile(
     rf"[*_]*(?:{STATUS_TAG})[*_]*(?=\s*[-–—:,.;!]|\s+(?:in|by|via|on|since|with|as|\d|\x02)|\s*$)", re.I
 )
 _PRIORITY = re.compile(
-    r"[*_]*(?P<value>p[0-5]|(?:highest|high|medium|med|low|lowest|critical|urgent|blocker))(?:[- ]?prio(?:rity)?)?[*_]*",
+    r"[*_]*(?P<value>p[0-5]|(?:highest|high|medium|med|low|lowest|critical|urgent"
+    r"|blocker))(?:[- ]?prio(?:rity)?)?[*_]*",
     re.I,
 )
 _LABELLED = re.compile(
@@ -42,8 +45,10 @@ _LINKED = re.compile(rf"(?:[\w ]{{1,30}}?:?\s*)??(?:{ATOM})(?:[\s,&+/]|and|{ATOM
 _ATOM_ALONE = re.compile(ATOM)
 _PARTS = re.compile(r"\s*(?:[,;|·]|\s[-–—]\s)\s*")
 _LINK_WORDS = re.compile(
-    r"(?:(?:see|also|track(?:ed|ing)?|here|in|by|at|via|on|issues?|tickets?|prs?|pull requests?|jira|bugs?|links?|tasks?"
-    r"|story|refs?|references?|related|to|github|gitlab|merge requests?|mrs?|done|fixed|closed|follow|up|with|cf|epic)"
+    r"(?:(?:see|also|track(?:ed|ing)?|here|in|by|at|via|on|issues?|tickets?|prs?|pull requests?|jira"
+    r"|bugs?|links?|tasks?"
+    r"|story|refs?|references?|related|to|github|gitlab|merge requests?|mrs?|done|fixed|closed|follow|up"
+    r"|with|cf|epic)"
     r"\b\.?:?\s*)*",
     re.I,
 )

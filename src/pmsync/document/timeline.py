@@ -88,8 +88,10 @@ def _group(lead: tuple[Block, Stamp] | None, followers: list[Block]) -> Iterator
     block, stamp = lead
     own = _own(block, stamp, followers)
     timed = any(each.entry and each.stamp.timed for each in inner)
-    if not stamp.timed and not any(each.entry for each in inner):
-        inner = [_under(own, item) for each in followers if each.kind in _LISTS for item in each.children]
+    if not stamp.timed:
+        inner = _dated(
+            own, [item for each in followers if each.kind in _LISTS for item in each.children], inner
+        )
     if stamp.timed:
         vague = stamp.clock is None and stamp.day is not None
         own = replace(own, entry=not (timed and (vague or words_of(block.content[: stamp.start]))))
@@ -97,6 +99,15 @@ def _group(lead: tuple[Block, Stamp] | None, followers: list[Block]) -> Iterator
         own = replace(own, entry=not inner and bool(own.text))
     yield own
     yield from inner
+
+
+def _dated(lead: Sighting, items: list[Block], inner: list[Sighting]) -> list[Sighting]:
+    """The list items below a day are its entries, unless those with a time of their own prevail."""
+    firsts = {each.first for each in inner if each.entry}
+    if 2 * sum(item.first in firsts for item in items) >= len(items):
+        return inner
+    bare = [item for item in items if firsts.isdisjoint(range(item.first, item.last + 1))]
+    return sorted([*inner, *(_under(lead, item) for item in bare)], key=lambda each: each.first)
 
 
 def _own(block: Block, stamp: Stamp, followers: list[Block]) -> Sighting:

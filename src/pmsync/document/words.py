@@ -54,29 +54,37 @@ TITLE_HEADERS: tuple[re.Pattern[str], ...] = tuple(
 
 _STATUSES = {
     Status.TODO: """
-        todo, to do, open, opened, new, planned, not started, backlog, pending, not done, no, to be done, queued,
+        todo, to do, open, opened, new, planned, not started, backlog, pending, not done, no, to be done,
+        queued,
         reopened, unstarted, not yet, not yet started, outstanding, incomplete, not complete, not completed,
-        accepted, assigned, scheduled, ready, triaged, undone, upcoming, identified, created, filed, ticket created,
-        yet to start, offen, geplant, neu, nicht begonnen, zu erledigen, ausstehend, a faire, ouvert, ouverte, prevu,
+        accepted, assigned, scheduled, ready, triaged, undone, upcoming, identified, created, filed,
+        ticket created,
+        yet to start, offen, geplant, neu, nicht begonnen, zu erledigen, ausstehend, a faire, ouvert,
+        ouverte, prevu,
         planifie, non commence, nouveau, en attente, nein, non, false
     """,
     Status.IN_PROGRESS: """
-        in progress, wip, work in progress, started, doing, ongoing, on going, active, in review, under review,
+        in progress, wip, work in progress, started, doing, ongoing, on going, active, in review,
+        under review,
         in work, underway, under way, being worked on, working on it, in development, in flight, partial,
         partially done, partly done, partially complete, partially completed, inprogress, progressing, review,
-        in arbeit, in bearbeitung, begonnen, angefangen, laufend, en cours, commence, in testing, testing, draft
+        in arbeit, in bearbeitung, begonnen, angefangen, laufend, en cours, commence, in testing, testing,
+        draft
     """,
     Status.DONE: """
         done, closed, complete, completed, fixed, resolved, merged, shipped, finished, implemented, deployed,
         released, yes, delivered, all done, already done, solved, landed, live, rolled out, addressed, true,
-        erledigt, fertig, abgeschlossen, geschlossen, behoben, umgesetzt, termine, terminee, fait, faite, fini,
+        erledigt, fertig, abgeschlossen, geschlossen, behoben, umgesetzt, termine, terminee, fait, faite,
+        fini,
         complet, resolu, ferme, fermee, oui, ja, clos, verified, done done
     """,
     Status.DROPPED: """
-        dropped, won t do, wont do, won t fix, wontfix, wont fix, will not do, will not fix, declined, cancelled,
+        dropped, won t do, wont do, won t fix, wontfix, wont fix, will not do, will not fix, declined,
+        cancelled,
         canceled, not planned, obsolete, rejected, abandoned, discarded, not doing, no longer needed,
         not needed, no longer relevant, superseded, duplicate, withdrawn, skipped, closed as not planned,
-        closed not planned, verworfen, abgelehnt, abgebrochen, hinfallig, entfallt, abandonne, abandonnee, annule,
+        closed not planned, verworfen, abgelehnt, abgebrochen, hinfallig, entfallt, abandonne, abandonnee,
+        annule,
         annulee, rejete, rejetee
     """,
 }
@@ -84,7 +92,8 @@ STATUS_WORDS = {word.strip(): status for status, words in _STATUSES.items() for 
 """The status that a folded word or phrase means."""
 
 STATUS_SIGNS = {
-    "✅": Status.DONE, "☑️": Status.DONE, "☑": Status.DONE, "✔️": Status.DONE, "✔": Status.DONE, "✓": Status.DONE,
+    "✅": Status.DONE, "☑️": Status.DONE, "☑": Status.DONE, "✔️": Status.DONE, "✔": Status.DONE,
+    "✓": Status.DONE,
     ":white_check_mark:": Status.DONE, ":heavy_check_mark:": Status.DONE,
     ":ballot_box_with_check:": Status.DONE, ":check:": Status.DONE, ":done:": Status.DONE, "[x]": Status.DONE,
     "🚧": Status.IN_PROGRESS, "⏳": Status.IN_PROGRESS, ":construction:": Status.IN_PROGRESS,
@@ -97,10 +106,14 @@ STATUS_SIGNS = {
 
 STATUS_TAG = (
     r"(?:already |all )?(?:done|completed?|fixed|resolved|closed|shipped|merged|deployed|implemented|finished"
-    r"|released|delivered|solved|erledigt|fertig|abgeschlossen|behoben|termin[ée]e?|faite?|r[ée]solu)(?: already)?"
-    r"|in[ -]progress|wip|work in progress|ongoing|started|in review|partially (?:done|completed?)|partly done"
-    r"|in arbeit|en cours|to[ -]?do|not (?:yet )?(?:started|done)|open|pending|planned|backlog|offen|geplant|[àa] faire"
-    r"|dropped|won['’]?t[ -]?(?:do|fix)|wont[ -]?(?:do|fix)|will not (?:do|fix)|declined|cancell?ed|not planned|obsolete"
+    r"|released|delivered|solved|erledigt|fertig|abgeschlossen|behoben|termin[ée]e?|faite?"
+    r"|r[ée]solu)(?: already)?"
+    r"|in[ -]progress|wip|work in progress|ongoing|started|in review|partially (?:done|completed?)"
+    r"|partly done"
+    r"|in arbeit|en cours|to[ -]?do|not (?:yet )?(?:started|done)|open|pending|planned|backlog|offen"
+    r"|geplant|[àa] faire"
+    r"|dropped|won['’]?t[ -]?(?:do|fix)|wont[ -]?(?:do|fix)|will not (?:do|fix)|declined|cancell?ed"
+    r"|not planned|obsolete"
     r"|rejected|abandoned|superseded|no longer needed|verworfen|abgelehnt|abandonn[ée]e?|annul[ée]e?"
 )
 """Words that tell a status beside an item's wording; fewer than those that may stand in a status cell."""
@@ -118,26 +131,35 @@ _FILLER = re.compile(r"""
     (?:\W|_)*                                    # nothing but punctuation: "-", "...", "?"
     | \{[^{}]*\} | \{\{.*\}\} | <[^<>]*> | \[[^\[\]()]*\]
     | (?:\{\{?[^{}]*\}?\}|<[^<>]*>|\[[^\[\]()]*\]|\s)+
-    | (?:tbd|tba|tbc|n/?a|none|nil|null|nothing|unknown|xxx+|yyy+|lorem\ ipsum.*|nobody|unassigned|not\ assigned
-      |keine|aucune?|s\.?\ ?o\.?|todo:?|to\ be\ (?:determined|defined|decided|assigned|filled(?:\ in)?|added|confirmed))
+    | (?:tbd|tba|tbc|n/?a|none|nil|null|nothing|unknown|xxx+|lorem\ ipsum.*|nobody|unassigned|not\ assigned
+      |keine|aucune?|s\.?\ ?o\.?|todo:?|y{2,4}[-/.]m{2}[-/.]d{2}|d{2}[-/.]m{2}[-/.]y{2,4}|(?:owner\ )?name
+      |date|to\ be\ (?:determined|defined|decided|assigned|filled(?:\ in)?|added|confirmed))
     """, re.VERBOSE | re.IGNORECASE | re.DOTALL)  # fmt: skip
 _NO_ITEM = re.compile(
     r"(?:(?:action )?(?:item|task|todo|action|step|improvement)s?(?: ?(?:item|\d+|[a-d]|n|x|one|two|three))?"
     r"|(?:short |brief )?(?:description|summary|title)(?: of .*)?"
     r"|(?:there (?:are|were) )?(?:no|none|nothing)(?: (?:further|more|new|other|additional|follow ?up"
     r"|outstanding|action|actions|items|tasks|required|needed|necessary|identified|at this time|for now|yet"
-    r"|planned|were|was|are|is))*)"
+    r"|planned|were|was|are|is))*(?: (?:for|at|as|since|because|from|during) .*)?)"
 )
 _HORIZONS = re.compile(
-    r"(?:(?:immediate|immediately|short|medium|mid|long|near)(?: to \w+)?(?: ?(?:term|range))?|now|soon|later|today"
-    r"|this (?:week|sprint|month|quarter)|next (?:week|sprint|month|quarter)|q[1-4](?: \d{4})?|p[0-4]|high|medium|low"
-    r"|critical|urgent|backlog|detect(?:ion)?|prevent(?:ion|ative|ive)?|mitigat\w+|respon\w+|repair|recovery|process"
-    r"|processes|documentation|docs|technical|technology|tooling|monitoring|alerting|observability|testing|tests"
-    r"|people|communications?|infrastructure|operations|operational|engineering|product|security|investigat\w+"
-    r"|completed?|done|open|closed|resolved|in progress|todo|to do|planned|dropped|pending|remaining|outstanding|other"
-    r"|misc(?:ellaneous)?|general|kurzfristig|mittelfristig|langfristig|sofort|court terme|moyen terme|long terme)"
+    r"(?:(?:immediate|immediately|short|medium|mid|long|near)(?: to \w+)?(?: ?(?:term|range))?|now|soon"
+    r"|later|today"
+    r"|this (?:week|sprint|month|quarter)|next (?:week|sprint|month|quarter)|q[1-4](?: \d{4})?|p[0-4]"
+    r"|high|medium|low"
+    r"|critical|urgent|backlog|detect(?:ion)?|prevent(?:ion|ative|ive)?|mitigat\w+|respon\w+|repair"
+    r"|recovery|process"
+    r"|processes|documentation|docs|technical|technology|tooling|monitoring|alerting|observability"
+    r"|testing|tests"
+    r"|people|communications?|infrastructure|operations|operational|engineering|product|security"
+    r"|investigat\w+"
+    r"|completed?|done|open|closed|resolved|in progress|todo|to do|planned|dropped|pending|remaining"
+    r"|outstanding|other"
+    r"|misc(?:ellaneous)?|general|kurzfristig|mittelfristig|langfristig|sofort|court terme|moyen terme"
+    r"|long terme)"
     r"(?:(?: and| or)? (?:priority|actions?|items?|tasks?|action items?|fix(?:es)?|improvements?|work|steps?"
-    r"|measures?|remediations?|follow ?ups?|changes?|enhancements?|term|goals?|days?|weeks?|months?|\d+|completed|done"
+    r"|measures?|remediations?|follow ?ups?|changes?|enhancements?|term|goals?|days?|weeks?|months?|\d+"
+    r"|completed|done"
     r"|prevention|detection|mitigation|response|monitoring|alerting|and|within))*"
 )
 

@@ -139,7 +139,7 @@ class _Run:
     def _look_for(self, marker: Marker, document: str) -> Issue:
         """The issue of a create whose outcome is unknown, if it came to be; never a second attempt."""
         for issue in self.tracker.discover([document], fresh=True):
-            if issue.marker == marker and issue.ref not in self.known:
+            if issue.marker and issue.ref not in self.known and _is_same(issue.marker, marker):
                 return issue
         raise UnknownOutcomeError(
             f"whether {self.tracker.name} created an issue for {marker.item} is not known.",
@@ -171,9 +171,10 @@ class _Run:
             else:
                 continue
             document = parse(document.path, apply_edits(document.text, edits))
+            item = document.actions[plan.item.place - 1]
             if step.step == "edit" and step.field and step.field != "issue":
-                item = document.actions[plan.item.place - 1]
                 pairs[step.field] = (local_value(document, item, step.field), issue.fields.get(step.field))
+            _check_shown(plan, step, document, item)
         if document is not before:
             self.store.write(plan.path, before.text, document.text)
             self.documents[plan.path] = document
@@ -211,3 +212,25 @@ class _Run:
             outcome.closed.append((double, kept))
         except (RefusedError, UnknownOutcomeError, ChangedError):
             outcome.doubles.append((double, kept))
+
+
+def _check_shown(plan: ItemPlan, step: Step, document: PostMortem, item: ActionItem) -> None:
+    """Refuse an edit that the document's form does not show; recording it would lose the value."""
+    name = "issue" if step.step in ("create", "adopt") else step.field or ""
+    shown = item.issue if name == "issue" else local_value(document, item, name)
+    if shown is None and name == "issue":
+        wrote = f"the link to {plan.issue.label if plan.issue else 'its issue'}"
+    elif name != "issue" and shown != step.after:
+        wrote = f"{name} “{step.after}”"
+    else:
+        return
+    raise RefusedError(
+        f"{wrote} cannot be written into this {item.form} so that it reads back.",
+        path=plan.path,
+        line=item.line,
+        hint="Write it by hand, or give the action items a table.",
+    )
+
+
+def _is_same(found: Marker, sent: Marker) -> bool:
+    return (found.item, found.document.get("title")) == (sent.item, sent.document.get("title"))

@@ -126,6 +126,9 @@ class _Planner:
             return replace(
                 plan, steps=(plan.told("hold", "issue", before=doubt.ref, reason=reason, attention=True),)
             )
+        if "action_items" not in post_mortem.sections:
+            reason = "no section says that this is an action item; no issue is made for a guess"
+            return replace(plan, steps=(plan.told("hold", reason=reason),))
         if plan.item.status in (Status.DONE, Status.DROPPED) and not self.rules.create_finished:
             return plan
         return replace(plan, steps=(plan.told("create", after=plan.item.title),))

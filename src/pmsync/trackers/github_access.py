@@ -75,8 +75,15 @@ def _app(settings: Settings, environ: Mapping[str, str]) -> Auth.Auth:
             hint=f"Put the whole PEM text of the key into {APP_KEY}.",
         )
     # A key that went through one line of a secret store may have its line breaks spelled out.
-    pem = key.replace("\\n", "\n")
-    return Auth.AppAuth(settings.app_id, pem).get_installation_auth(settings.installation_id)
+    app = Auth.AppAuth(settings.app_id, key.replace("\\n", "\n"))
+    try:
+        app.create_jwt()
+    except Exception as error:  # whatever the key's parser thinks of; its text might quote the key
+        raise SettingsError(
+            f"The GitHub App's private key cannot be used ({type(error).__name__}).",
+            hint=f"{APP_KEY} has to be the whole PEM file that GitHub gave out, line breaks included.",
+        ) from None
+    return app.get_installation_auth(settings.installation_id)
 
 
 def _token(environ: Mapping[str, str], web: str) -> Auth.Auth:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ from pmsync.trackers.transport_outcomes import AttemptError, Outcome
 
 DROPPED_REASONS = {"not_planned", "duplicate"}
 """Why an issue was closed without being done."""
+
+# It goes into documents and terminals as it is.
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@%=&+-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,9 @@ def _status(seen: Seen) -> Value:
 def _read(data: object) -> Seen:
     if not isinstance(data, dict):
         raise TypeError
-    url = _text(data["html_url"])
+    url, reason = _text(data["html_url"]), data.get("state_reason")
+    if not _PLAIN_URL.fullmatch(url):
+        raise ValueError
     return Seen(
         repository="/".join(_text(data["repository_url"]).rstrip("/").split("/")[-2:]),
         number=_number(data["number"]),
@@ -132,7 +138,7 @@ def _read(data: object) -> Seen:
         title=_text(data["title"]),
         body=_text(data.get("body") or ""),
         closed={"open": False, "closed": True}[data["state"]],
-        reason=data.get("state_reason"),
+        reason=None if reason is None else _text(reason),
         locked=bool(data.get("locked")),
         labels=tuple(_label(each) for each in data["labels"]),
         assignees=tuple(_login(each) for each in data.get("assignees") or ()),

@@ -12,11 +12,11 @@ import math
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import requests
 import urllib3
-from github import Auth, Github, GithubException
+from github import Auth, Consts, Github, GithubException
 from github.Requester import (
     HTTPRequestsConnectionClass,
     HTTPSRequestsConnectionClass,
@@ -24,7 +24,6 @@ from github.Requester import (
     RequestsResponse,
 )
 
-from pmsync.errors import SettingsError
 from pmsync.trackers.transport import Call, Transport
 from pmsync.trackers.transport_outcomes import Answer, AttemptError, Outcome, broken, payload, served_at
 
@@ -77,42 +76,27 @@ class Wire:
     longer one between writes, as GitHub asks for; only a server on this machine goes without.
     """
 
-    def __init__(
-        self,
-        auth: Auth.Auth,
-        api_url: str,
-        transport: Transport,
-        *,
-        timeout: float,
-    ) -> None:
+    def __init__(self, auth: Auth.Auth, api_url: str, transport: Transport, *, timeout: float) -> None:
         self._auth = auth
         self._api_url = urllib.parse.urlsplit(api_url)
-        pace = {"seconds_between_requests": None, "seconds_between_writes": None}
         self._transport = transport
-        # This one signs in; all other requests go over our own connection.
-        self._github = Github(
+        secure = self._api_url.scheme == "https"
+        # PyGithub's own connection only signs an App in; all other requests go over ours.
+        self._requester: Requester = Github(
             auth=auth,
-            base_url=api_url.rstrip("/"),
+            base_url=api_url,
             timeout=math.ceil(timeout),
             user_agent="pmsync",
-            per_page=100,
             retry=None,
             lazy=True,
             api_version=_API_VERSION,
-            **({} if self._api_url.scheme == "https" else pace),  # type: ignore[arg-type]  # only the two
+            seconds_between_requests=Consts.DEFAULT_SECONDS_BETWEEN_REQUESTS if secure else None,
+            seconds_between_writes=Consts.DEFAULT_SECONDS_BETWEEN_WRITES if secure else None,
+        ).requester
+        pair: Any = (min(timeout, _CONNECT_SECONDS), timeout)  # typed as one number, handed to requests
+        self._connection = (_PlainHttps if secure else _PlainHttp)(
+            self._api_url.hostname or "", self._api_url.port, timeout=pair
         )
-        self._requester: Requester = self._github.requester
-        plain = _PlainHttps if self._api_url.scheme == "https" else _PlainHttp
-        self._connection = plain(
-            self._api_url.hostname or "",
-            self._api_url.port,
-            timeout=(min(timeout, _CONNECT_SECONDS), timeout),  # type: ignore[arg-type]  # goes to requests as it is, which takes a pair
-        )
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._connection.close()
-        self._github.close()
 
     def pages(
         self, path: str, query: _Query, what: str, read: Callable[[object], Item]
@@ -173,18 +157,18 @@ class Wire:
     def _sign_in(self) -> None:
         """Have a token at hand, so that a failure to get one is never taken for a failed write."""
         try:
-            self._transport.keep_secret(self._auth.token)
+            token = self._auth.token
+            if not token:  # HTML, for instance, which PyGithub takes for an authorization without a token
+                raise ValueError("no token")
+            self._transport.keep_secret(token)
         except GithubException as error:
             answer = Answer(error.status, error.headers or {}, json.dumps(error.data))
             payload(answer, dict)
             raise AttemptError(Outcome.GARBLED, answer=answer) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise broken(error) from None
-        except Exception as error:  # whatever a key's parser thinks of; its text might quote the key
-            raise SettingsError(
-                f"The GitHub App's private key cannot be used ({type(error).__name__}).",
-                hint="It has to be the whole PEM file that GitHub gave out, line breaks included.",
-            ) from None
+        except (TypeError, ValueError, AssertionError):
+            raise AttemptError(Outcome.GARBLED, "it is no installation token") from None
 
     def _send(self, verb: str, path: str, query: _Query, body: _Body | None) -> Answer:
         try:
@@ -193,7 +177,7 @@ class Wire:
             )
         except _UnusualStatusError as unusual:
             return unusual.answer
-        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError, OverflowError) as error:
             raise broken(error) from None
         return Answer(status, headers, text)
 
@@ -214,7 +198,11 @@ def _one(read: Callable[[object], Item]) -> Callable[[Answer], Item]:
 
 def _next(answer: Answer) -> _Query | None:
     """The query of the next page. Only the query is taken from the header: the path stays ours."""
-    for link in requests.utils.parse_header_links(answer.headers.get("link", "")):
-        if link.get("rel") == "next":
-            return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(link["url"]).query))
-    return None
+    links = requests.utils.parse_header_links(answer.headers.get("link", ""))
+    url = next((each["url"] for each in links if each.get("rel") == "next"), None)
+    if url is None:
+        return None
+    try:
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
+    except ValueError:
+        raise AttemptError(Outcome.GARBLED, "its next page has no address") from None

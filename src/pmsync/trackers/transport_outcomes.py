@@ -61,11 +61,16 @@ class AttemptError(Exception):
         self.answer = answer
 
 
-def payload(answer: Answer, shape: type[Shape]) -> Shape:
-    """The JSON that a good answer carries. Raises `AttemptError` for every other answer."""
+def check(answer: Answer) -> None:
+    """Raise `AttemptError` for every answer but a good one."""
     outcome = _outcome(answer)
     if outcome is not None:
         raise AttemptError(outcome, detail(answer), answer)
+
+
+def payload(answer: Answer, shape: type[Shape]) -> Shape:
+    """The JSON that a good answer carries. Raises `AttemptError` for every other answer."""
+    check(answer)
     try:
         data = json.loads(answer.text)
     except (ValueError, RecursionError):
@@ -154,7 +159,7 @@ def _outcome(answer: Answer) -> Outcome | None:
         return Outcome.LIMITED
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if status in (200, 201):
+    if status in (200, 201, 204):
         return None
     if 300 <= status < 400:
         return Outcome.MOVED

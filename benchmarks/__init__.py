@@ -1,0 +1,1 @@
+"""Benchmarks: ratios to what git itself costs in the same run, on generated histories."""

@@ -1,0 +1,158 @@
+"""The repository: the only module that imports git."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import git
+
+from pmsync.errors import PmsyncError
+
+_CALLERS_REPOSITORY = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+)
+"""What a hook sets for its own repository (`git rev-parse --local-env-vars`).
+
+Every git started from there would answer about that one instead of the one that was named.
+"""
+
+ENVIRONMENT = {
+    "GIT_FLUSH": "0",  # flush piped output once per buffer, not once per commit
+    "GIT_NO_LAZY_FETCH": "1",  # a blobless clone answers from what it has
+    "GIT_NO_REPLACE_OBJECTS": "1",  # the index of landings knows nothing of replace refs
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+_NO_SUCH_REVISION = ("bad revision", "ambiguous argument", "unknown revision")
+
+
+class Repository:
+    """A clone, found from any folder inside it.
+
+    `root` is its work tree, or the git directory where it has none; `common_dir` is shared by all of
+    its work trees. Raises `PmsyncError` when there is no repository.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        for name in _CALLERS_REPOSITORY:
+            os.environ.pop(name, None)
+        try:
+            with git.Repo(path, search_parent_directories=True) as repo:
+                self.git_dir = Path(repo.git_dir)
+                self.common_dir = Path(repo.common_dir)
+                tree = repo.working_tree_dir
+        except (git.InvalidGitRepositoryError, git.NoSuchPathError, ValueError, OSError) as cause:
+            raise PmsyncError(
+                "This is not a git repository.", path=str(path), hint="Name a clone with --repo."
+            ) from cause
+        # A bare repository without a configuration is taken for the work tree of its parent folder.
+        self.root = Path(tree) if tree and (Path(tree) / ".git").exists() else self.git_dir
+        self._git = git.Git(self.root)
+        self._git.update_environment(**ENVIRONMENT)
+
+    @contextmanager
+    def stream(self, *arguments: str) -> Iterator[IO[bytes]]:
+        """A git command's output while it runs.
+
+        Who leaves early ends the command; one that was read to its end and failed is a `PmsyncError`.
+        """
+        running = self._git.execute(["git", *arguments], as_process=True)
+        process = running.proc
+        if process is None or process.stdout is None or process.stderr is None:
+            raise PmsyncError("git could not be started.", path=str(self.root))
+        try:
+            yield process.stdout
+            if not process.stdout.read(1) and process.wait():
+                raise self._failure(process.stderr.read().decode("utf-8", "replace"))
+        finally:
+            running._terminate()
+
+    def run(self, *arguments: str) -> str:
+        """A git command's whole output as text."""
+        with self.stream(*arguments) as output:
+            return output.read().decode("utf-8", "replace")
+
+    def record(self, message: str, at: dt.datetime, *, name: str, email: str, tag: str | None = None) -> None:
+        """Commit all that is in the work tree, and tag it, in somebody's name at some time."""
+        when = at.isoformat()
+        person = {
+            f"GIT_{role}_{what}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", name), ("EMAIL", email), ("DATE", when))
+        }
+        with self._git.custom_environment(**person):
+            self.run("add", "--all")
+            self.run("-c", "commit.gpgSign=false", "commit", "--quiet", "--no-verify", "--message", message)
+            if tag:
+                self.run(
+                    "-c", "tag.gpgSign=false", "tag", "--annotate", "--message", tag, "--end-of-options", tag
+                )
+
+    def _failure(self, told: str) -> PmsyncError:
+        last = told.strip().splitlines()[-1:] or ["git failed and said nothing"]
+        if any(words in told for words in _NO_SUCH_REVISION):
+            return PmsyncError(
+                "The repository has no such revision, or no commits.",
+                path=str(self.root),
+                hint=f"git says: {last[0]}",
+            )
+        return PmsyncError(f"git could not answer: {last[0]}", path=str(self.root))
+
+    @property
+    def shallow(self) -> frozenset[str]:
+        """The commits below which a shallow clone has nothing; empty in a full one."""
+        try:
+            return frozenset((self.common_dir / "shallow").read_text("ascii").split())
+        except OSError:
+            return frozenset()
+
+    def head(self) -> str | None:
+        """The commit of HEAD without starting git, where a file tells; a packed branch does not."""
+        try:
+            text = (self.git_dir / "HEAD").read_text("utf-8").strip()
+            if text.startswith("ref: "):
+                text = (self.common_dir / text.removeprefix("ref: ")).read_text("utf-8").strip()
+        except (OSError, ValueError):
+            return None
+        return text if text.isalnum() else None
+
+    def remotes(self) -> dict[str, str]:
+        """The URL of each remote."""
+        told = (
+            self.run("config", "--null", "--get-regexp", r"^remote\..*\.url$") if self._has_remotes() else ""
+        )
+        pairs = (each.partition("\n") for each in told.split("\0") if each)
+        return {key.removeprefix("remote.").removesuffix(".url"): url for key, _, url in pairs}
+
+    def _has_remotes(self) -> bool:
+        try:
+            return "[remote" in (self.common_dir / "config").read_text("utf-8", "replace")
+        except OSError:
+            return False
+
+
+def create(folder: Path) -> Repository:
+    """A new repository in a folder, its branch called `main`."""
+    with git.Repo.init(folder, initial_branch="main"):
+        return Repository(folder)

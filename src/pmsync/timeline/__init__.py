@@ -1,0 +1,1 @@
+"""Events to timeline entries: pure, no files, no clock, no network."""

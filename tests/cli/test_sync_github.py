@@ -1,0 +1,230 @@
+"""The whole command line against the loopback GitHub: what a team does with it, day by day."""
+
+from __future__ import annotations
+
+import pytest
+
+from cli.conftest import GITHUB, POST_MORTEM, Scratch
+from servers.github import GitHub
+
+FILE = "postmortems/2026-11-03-checkout-500s.md"
+
+
+def link(github: GitHub, number: int) -> str:
+    return f"[#{number}]({github.url}/{GITHUB}/issues/{number})"
+
+
+@pytest.fixture
+def linked(shop: Scratch) -> Scratch:
+    assert shop.pmsync("push").code == 0
+    shop.commit()
+    return shop
+
+
+def test_plan_tells_what_would_happen_and_changes_nothing(shop: Scratch, github: GitHub) -> None:
+    result = shop.pmsync("plan")
+    assert result.code == 0
+    assert result.out.splitlines() == [
+        FILE,
+        "  create    1         Add an integration test for /api/orders",
+        "  create    2         Alert on the rate of 500 answers",
+        "  create    3         Rename columns in two steps only",
+        "3 to create.",
+    ]
+    assert github.writes() == []
+    assert shop.git("status", "--porcelain") == ""
+
+
+def test_plan_in_json_has_the_documented_shape(shop: Scratch) -> None:
+    plan = shop.pmsync("plan", "--json").json
+    assert plan["conflicts"] == []
+    first = plan["steps"][0]
+    assert {
+        name: first[name] for name in ("step", "item", "issue", "field", "from", "to", "path", "line")
+    } == {
+        "step": "create",
+        "item": "2026-11-03-checkout-500s/1",
+        "issue": None,
+        "field": None,
+        "from": None,
+        "to": "Add an integration test for /api/orders",
+        "path": FILE,
+        "line": 17,
+    }
+
+
+def test_push_makes_the_issues_and_writes_only_the_links(shop: Scratch, github: GitHub) -> None:
+    assert shop.pmsync("push").code == 0
+    assert shop.diff() == [
+        *("-" + row for row in POST_MORTEM.splitlines()[16:19]),
+        *(
+            "+" + row[:-3] + f" {link(github, number)} |"
+            for number, row in enumerate(POST_MORTEM.splitlines()[16:19], 1)
+        ),
+    ]
+    issue = github.issue(GITHUB, 1)
+    assert issue.title == "Add an integration test for /api/orders"
+    assert issue.assignees == ["alice"]
+    assert sorted(issue.labels) == ["pmsync", "priority: P1", "type: test"]
+    assert "SEV1" in issue.body
+    assert "2026-11-20" in issue.body
+
+
+def test_a_second_run_sends_no_write_and_changes_no_byte(linked: Scratch, github: GitHub) -> None:
+    writes = len(github.writes())
+    for command in ("push", "pull", "sync"):
+        assert linked.pmsync(command).code == 0
+    assert len(github.writes()) == writes
+    assert linked.git("status", "--porcelain") == ""
+    assert linked.pmsync("plan", "--exit-code").code == 0
+
+
+def test_closing_an_issue_and_pulling_marks_the_row(linked: Scratch, github: GitHub) -> None:
+    github.person.close(GITHUB, 2)
+    assert linked.pmsync("pull").code == 0
+    removed, added = linked.diff()
+    assert removed[1:].replace("todo", "done") == added[1:]
+
+
+def test_an_issue_closed_as_not_planned_is_dropped_and_one_reopened_is_to_do_again(
+    linked: Scratch, github: GitHub
+) -> None:
+    github.person.close(GITHUB, 2, "not_planned")
+    linked.pmsync("pull")
+    assert "| dropped |" in linked.read(FILE)
+    github.person.reopen(GITHUB, 2)
+    linked.pmsync("pull")
+    assert linked.diff() == []
+
+
+def test_editing_the_row_and_pushing_closes_the_issue(linked: Scratch, github: GitHub) -> None:
+    linked.replace(FILE, "2026-11-20 | todo", "2026-11-20 | done")
+    linked.commit()
+    assert linked.pmsync("push").code == 0
+    assert github.issue(GITHUB, 1).closed
+    assert github.issue(GITHUB, 1).reason == "completed"
+    assert linked.diff() == []
+
+
+def test_edits_of_different_fields_on_both_sides_both_arrive(linked: Scratch, github: GitHub) -> None:
+    linked.replace(FILE, "P2", "P1")
+    github.person.edit(GITHUB, 2, title="Alert on the share of 500 answers", assignees=["alice"])
+    assert linked.pmsync("sync").code == 0
+    assert "priority: P1" in github.issue(GITHUB, 2).labels
+    assert "| Alert on the share of 500 answers | @alice | monitor | P1 |" in linked.read(FILE)
+
+
+def test_a_conflict_goes_to_the_fields_side_and_the_losing_value_is_told(
+    linked: Scratch, github: GitHub
+) -> None:
+    linked.replace(FILE, "Alert on the rate of 500 answers", "Alert on 500 answers within a minute")
+    github.person.edit(GITHUB, 2, title="Alert on errors")
+    result = linked.pmsync("sync")
+    assert result.code == 0
+    assert github.issue(GITHUB, 2).title == "Alert on 500 answers within a minute"
+    assert "Alert on errors" in result.out + result.err
+    assert "the document wins" in result.out + result.err
+
+
+def test_a_held_conflict_waits_and_resolve_settles_it(linked: Scratch, github: GitHub) -> None:
+    linked.write("pmsync.toml", linked.read("pmsync.toml") + '[policy]\ntitle = "hold"\n')
+    linked.replace(FILE, "Alert on the rate of 500 answers", "Page on 500 answers")
+    github.person.edit(GITHUB, 2, title="Alert on errors")
+    result = linked.pmsync("sync")
+    assert result.code == 1
+    assert "pmsync resolve" in result.out
+    assert github.issue(GITHUB, 2).title == "Alert on errors"
+    assert "Page on 500 answers" in linked.read(FILE)
+    assert linked.pmsync("resolve", "#2", "title", "--take", "tracker").code == 0
+    assert "| Alert on errors |" in linked.read(FILE)
+    assert linked.pmsync("plan", "--exit-code").code == 0
+
+
+def test_resolve_takes_the_documents_side(linked: Scratch, github: GitHub) -> None:
+    github.person.edit(GITHUB, 2, title="Alert on errors")
+    linked.replace(FILE, "Alert on the rate of 500 answers", "Page on 500 answers")
+    settled = linked.pmsync("resolve", "2026-11-03-checkout-500s/2", "title", "--take", "document")
+    assert settled.code == 0
+    assert github.issue(GITHUB, 2).title == "Page on 500 answers"
+
+
+def test_a_dry_run_sends_and_writes_nothing(linked: Scratch, github: GitHub) -> None:
+    linked.replace(FILE, "2026-11-20 | todo", "2026-11-20 | done")
+    linked.commit()
+    github.person.close(GITHUB, 2)
+    writes = len(github.writes())
+    for command in ("push", "pull", "sync"):
+        assert linked.pmsync(command, "--dry-run").code == 0
+    assert len(github.writes()) == writes
+    assert linked.git("status", "--porcelain") == ""
+
+
+def test_a_selection_leaves_other_documents_alone(shop: Scratch, github: GitHub) -> None:
+    other = POST_MORTEM.replace("2026-11-03-checkout-500s", "other")
+    shop.write("postmortems/other.md", other)
+    shop.commit()
+    assert shop.pmsync("push", str(shop.path / FILE)).code == 0
+    assert len(github.repository(GITHUB).issues) == 3
+    assert shop.read("postmortems/other.md") == other
+
+
+def test_an_issue_that_is_gone_is_reported_and_its_row_stays(linked: Scratch, github: GitHub) -> None:
+    github.person.delete(GITHUB, 3)
+    result = linked.pmsync("sync")
+    assert result.code == 1
+    assert "missing" in result.out
+    assert linked.git("status", "--porcelain") == ""
+
+
+def test_a_tracker_that_knows_none_of_the_issues_stops_the_run(linked: Scratch, github: GitHub) -> None:
+    for number in (1, 2, 3):
+        github.person.delete(GITHUB, number)
+    linked.write("postmortems/new.md", POST_MORTEM.replace("2026-11-03-checkout-500s", "new"))
+    result = linked.pmsync("sync")
+    assert result.code == 2
+    assert "nothing was changed" in result.err
+    assert not github.repository(GITHUB).issues
+
+
+def test_two_rows_with_one_link_are_held_and_nothing_breaks(linked: Scratch, github: GitHub) -> None:
+    linked.replace(FILE, link(github, 2), link(github, 1))
+    linked.commit()
+    result = linked.pmsync("sync")
+    assert result.code == 1
+    assert "2 rows link to acme/shop#1" in result.out
+    assert linked.git("status", "--porcelain") == ""
+
+
+def test_a_link_to_another_place_is_left_alone_and_never_asked(linked: Scratch, github: GitHub) -> None:
+    linked.replace(FILE, link(github, 2), "[#5](https://github.com/evil/shop/issues/5)")
+    requests = len(github.log)
+    result = linked.pmsync("sync")
+    assert "https://github.com/evil/shop/issues/5 is no issue of the configured tracker" in result.out
+    assert all("evil" not in request.path for request in github.log[requests:])
+
+
+class TestBudget:
+    """Requests: a pull costs the list's pages and one, a push one more for each changed item."""
+
+    @pytest.fixture
+    def many(self, scratch: Scratch, github: GitHub) -> Scratch:
+        scratch.write("pmsync.toml", f'[github]\nrepository = "{GITHUB}"\n')
+        for part in range(13):
+            rows = "".join(f"- [ ] Item number {part}-{number} of the migration\n" for number in range(10))
+            scratch.write(f"postmortems/part-{part}.md", f"# Part {part}\n\n## Action items\n\n{rows}")
+        assert scratch.pmsync("push").code == 0
+        scratch.commit()
+        github.log.clear()
+        return scratch
+
+    def test_a_pull_of_130_items(self, many: Scratch, github: GitHub) -> None:
+        assert many.pmsync("pull").code == 0
+        assert len(github.log) <= 2 + 1
+
+    def test_a_push_of_three_changed_items(self, many: Scratch, github: GitHub) -> None:
+        for part in (0, 5, 12):
+            name = f"postmortems/part-{part}.md"
+            many.replace(name, f"- [ ] Item number {part}-3 ", f"- [x] Item number {part}-3 ")
+        assert many.pmsync("push").code == 0
+        assert len(github.log) <= 2 + 1 + 3
+        assert len(github.writes()) == 3
