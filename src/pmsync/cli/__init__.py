@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pmsync import __version__
-from pmsync.cli import demo, show, sync, timeline
+from pmsync.cli import demo, lint, show, sync, timeline
 
 app = typer.Typer(
     name="pmsync",
@@ -47,6 +47,7 @@ def options(
 
 
 app.command("show")(show.show)
+app.command("lint")(lint.lint)
 app.command("plan")(sync.plan)
 app.command("status", help="The same as `plan`.")(sync.plan)
 app.command("push")(sync.push)

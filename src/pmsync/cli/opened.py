@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pmsync.sync.ports import Surroundings, Tracker
     from pmsync.workspace import Workspace
 
-TABLES = frozenset({"tool"})
+TABLES = frozenset({"lint", "new", "timeline"})
+"""The tables of the settings that commands read; each tracker has one of its own name too."""
 
 
 class Repository:
@@ -92,7 +93,7 @@ def open_repository(directory: Path) -> Repository:
     from pmsync.workspace import Workspace, find_root
 
     root = find_root(Path.cwd() / directory)
-    settings = load_settings(root, trackers.names() | {"timeline"})
+    settings = load_settings(root, trackers.names() | TABLES)
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
 

@@ -55,7 +55,7 @@ def parse_whole(path: str, text: str) -> tuple[PostMortem, Source, Tree]:
     actions, action_findings = read_actions(path, source, tree, sections)
     post_mortem = PostMortem(
         path=path,
-        id=head.text("id") or _SUFFIX.sub("", PurePath(path).name) or path,
+        id=head.text("id") or file_id(path),
         title=title,
         severity=head.text("severity", "sev") or _fact(facts, _SEVERITIES),
         services=head.texts("services") or head.texts("service") or _listed(_fact(facts, _SERVICES)),
@@ -68,6 +68,11 @@ def parse_whole(path: str, text: str) -> tuple[PostMortem, Source, Tree]:
         front_matter=head.values,
     )
     return post_mortem, source, tree
+
+
+def file_id(path: str) -> str:
+    """The id of a post-mortem whose front matter states none: its file's stem."""
+    return _SUFFIX.sub("", PurePath(path).name) or path
 
 
 def _body(source: Source, head: FrontMatter) -> str:

@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("PM322", "timeline-disorder", _WARNING, "The entries stand in order."),
     Rule("PM323", "stamps-contradict", _ERROR, "Nothing ends before it began."),
     Rule("PM324", "stamp-in-future", _ERROR, "The stamps lie in the past."),
-    Rule("PM325", "git-contradicts", _WARNING, "Git tells the same as the timeline."),
+    Rule("PM330", "git-contradicts", _WARNING, "Git tells the same as the timeline."),
     Rule("PM401", "status-unknown", _WARNING, "The status of an action item is a known word."),
     Rule("PM402", "row-short", _WARNING, "A row has as many cells as its table has columns."),
     Rule("PM403", "row-long", _WARNING, "A row has no more cells than its table has columns."),
@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     Rule("PM428", "action-unmeasurable", _INFO, "One can tell when an action item is done."),
     Rule("PM429", "due-form", _INFO, "A due date is written as 2026-11-30."),
     Rule("PM501", "base-unreadable", _WARNING, "The sync's base can be read."),
-    Rule("PM502", "status-contradicts-issue", _WARNING, "Document and issue agree on what is done."),
+    Rule("PM502", "status-contradicts-issue", _INFO, "Document and issue agree on what is done."),
 )
 """PM0 is about waivers, PM1 sections, PM2 blame and policy, PM3 times, PM4 action items, PM5 the sync."""
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pmsync.model import Finding
+
 GRAVE = ("SEV1", "SEV2")
 """The severities for which a post-mortem and corrective actions are owed."""
 
@@ -52,7 +54,7 @@ class Facts:
 
     `first_commit` is when the file first came into the repository. `twins` are other files with the same
     id. `agreed` is the status of each linked issue when it was last synced, in the document's words, by
-    reference. `contradictions` are entries, by line, that git tells otherwise.
+    reference. `told` are findings from elsewhere, such as entries that git contradicts.
     """
 
     now: dt.datetime | None = None
@@ -60,4 +62,4 @@ class Facts:
     twins: tuple[str, ...] = ()
     agreed: Mapping[str, str | None] = field(default_factory=dict)
     recurrence: Recurrence | None = None
-    contradictions: tuple[tuple[int, str], ...] = ()
+    told: tuple[Finding, ...] = ()

@@ -11,19 +11,24 @@ from pmsync.lint.subject import Mark, Subject
 _NAMED_AT_MOST = 3
 
 
+def may_be_late(subject: Subject, now: dt.datetime) -> bool:
+    """Whether a post-mortem could break PM210, so that its first commit matters."""
+    end = _end(subject)
+    return subject.grave and end is not None and now - end > dt.timedelta(hours=subject.limits.hours)
+
+
 def late(subject: Subject) -> Iterator[Mark]:
     """PM210: by the file's first commit, which nobody can write into the document."""
-    stamps, first = subject.document.stamps, subject.facts.first_commit
-    end = stamps.get("resolved") or stamps.get("fixed")
-    if first is None or end is None or not subject.grave:
+    first, end, hours = subject.facts.first_commit, _end(subject), subject.limits.hours
+    if not subject.grave or first is None or end is None or first - end <= dt.timedelta(hours=hours):
         return
-    hours = subject.limits.hours
-    if first - end > dt.timedelta(hours=hours):
-        days = (first - end) / dt.timedelta(days=1)
-        message = (
-            f"came into the repository {days:.1f} days after the incident's end, not within {hours} hours"
-        )
-        yield Mark(subject.head_line("resolved", "fixed"), message)
+    days = (first - end) / dt.timedelta(days=1)
+    message = f"came into the repository {days:.1f} days after the incident's end, not within {hours} hours"
+    yield Mark(subject.head_line("resolved", "fixed"), message)
+
+
+def _end(subject: Subject) -> dt.datetime | None:
+    return subject.document.stamps.get("resolved") or subject.document.stamps.get("fixed")
 
 
 def unknown_severity(subject: Subject) -> Iterator[Mark]:

@@ -16,11 +16,6 @@ _ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _MORE_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
-def as_text(findings: Sequence[Finding]) -> str:
-    """One line each: `path:line:column CODE message`."""
-    return "".join(f"{finding}\n" for finding in findings)
-
-
 def summary(findings: Sequence[Finding], documents: int) -> str:
     """How many of what, in a sentence."""
     counts = Counter(finding.severity for finding in findings)

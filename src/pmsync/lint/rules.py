@@ -38,7 +38,6 @@ CHECKS: dict[str, Check] = {
     "PM322": timeline.disorder,
     "PM323": timeline.contradicting_stamps,
     "PM324": timeline.future_stamps,
-    "PM325": timeline.contradicted,
     "PM420": actions.none_at_all,
     "PM421": actions.unowned,
     "PM422": actions.undated,
@@ -59,7 +58,7 @@ _KNOWN = frozenset(BY_CODE)
 def lint(subject: Subject) -> list[Finding]:
     """What the rules say about a post-mortem, what the reading said included, waivers heeded; by place."""
     waivers = find_waivers(subject)
-    findings = [*subject.document.findings, *_checked(subject)]
+    findings = [*subject.document.findings, *subject.facts.told, *_checked(subject)]
     kept = [finding for finding in findings if not any(waiver.covers(finding) for waiver in waivers)]
     kept += [_finding(subject, "PM001", mark) for mark in reasonless(waivers)]
     kept += [_finding(subject, "PM002", mark) for mark in unused(waivers, findings, _KNOWN)]

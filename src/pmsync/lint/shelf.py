@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from pmsync.document.days import days_in
 from pmsync.document.front_matter import read_front_matter
+from pmsync.document.read import file_id, parse
 from pmsync.document.text import Source
 from pmsync.lint.facts import Recurrence
 from pmsync.model import PostMortem, Status
@@ -43,13 +44,13 @@ def sketch(document: PostMortem) -> Sketch:
     )
 
 
-def sketch_text(path: str, text: str, name: str, parse: Callable[[str, str], PostMortem]) -> Sketch:
-    """A sketch from a text's head alone, which is quicker; `name` is its id where the head has none."""
+def sketch_text(path: str, text: str) -> Sketch:
+    """A sketch from a text's head alone, which is quicker than reading all of it."""
     head = read_front_matter(Source(text), path)
     services = head.texts("services") or head.texts("service")
     written = head.text("started") or head.text("detected")
     day = next((each for each in map(_iso, [written or ""]) if each), None)
-    return _sketch(path, head.text("id") or name, text, services, day, lambda: parse(path, text))
+    return _sketch(path, head.text("id") or file_id(path), text, services, day, lambda: parse(path, text))
 
 
 def _sketch(

@@ -73,11 +73,5 @@ def future_stamps(subject: Subject) -> Iterator[Mark]:
             yield Mark(line, f"`{name}` lies in the future ({at:%Y-%m-%d})")
 
 
-def contradicted(subject: Subject) -> Iterator[Mark]:
-    """PM325."""
-    for line, message in subject.facts.contradictions:
-        yield Mark(line, message)
-
-
 def _known(entries: tuple[TimelineEntry, ...]) -> list[tuple[TimelineEntry, dt.datetime]]:
     return [(entry, entry.at) for entry in entries if entry.at is not None]
