@@ -150,6 +150,9 @@ def _is_set(env_prefix: str) -> bool:
 
 
 def _strict(model: type[Section]) -> type[Section]:
+    if model.model_config.get("extra") == "forbid":
+        return model
+
     class Loaded(model):  # type: ignore[misc, valid-type]  # its base is a variable
         model_config = ConfigDict(extra="forbid")
 
