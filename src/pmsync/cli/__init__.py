@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pmsync import __version__
-from pmsync.cli import demo, lint, show, sync, timeline
+from pmsync.cli import demo, lint, new, show, sync, timeline
 
 app = typer.Typer(
     name="pmsync",
@@ -46,6 +46,7 @@ def options(
     context.obj = directory
 
 
+app.command("new")(new.new)
 app.command("show")(show.show)
 app.command("lint")(lint.lint)
 app.command("plan")(sync.plan)
