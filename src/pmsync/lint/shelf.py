@@ -12,16 +12,20 @@ from dataclasses import dataclass, field
 from pmsync.document.days import days_in
 from pmsync.document.front_matter import read_front_matter
 from pmsync.document.read import file_id, parse
+from pmsync.document.scaffold import SECTIONS
 from pmsync.document.text import Source
 from pmsync.lint.facts import Recurrence
 from pmsync.model import PostMortem, Status
 
 _PATH = re.compile(r"(?<![\w/:.@-])[\w.-]+(?:/[\w.-]+)+\.[A-Za-z]{1,5}\b")
+_HEAD = re.compile(r"\A\ufeff?(?:---|\+\+\+)[ \t]*$.*?^(?:---|\+\+\+)[ \t]*$", re.MULTILINE | re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _BODY = 3000  # characters from the start of the body whose words are compared
 _ALIKE = 0.6  # share of words in common from which two texts are "very similar"
 _RARE = 12  # post-mortems up to which a word tells something
 _SHARED = 3  # rare words in common before two texts are compared at all
+_ENOUGH = 6  # words in common below which texts are not alike but short
+_BOILERPLATE = frozenset(word.casefold() for word in _WORD.findall(SECTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def _sketch(
     day: dt.date | None,
     read: Callable[[], PostMortem],
 ) -> Sketch:
-    body = text[:_BODY]
+    body = _HEAD.sub("", text[: 2 * _BODY], count=1)[:_BODY]
     paths = frozenset(_PATH.findall(text)) if "/" in text else frozenset()
     return Sketch(
         path=path,
@@ -69,7 +73,7 @@ def _sketch(
         day=day or _named_day(path),
         services=frozenset(service.casefold() for service in services),
         paths=paths,
-        words=frozenset(word.casefold() for word in _WORD.findall(body)),
+        words=frozenset(map(str.casefold, _WORD.findall(body))) - _BOILERPLATE,
         read=read,
     )
 
@@ -173,7 +177,7 @@ class Shelf:
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     both = len(one & other)
-    return both >= _ALIKE * (len(one) + len(other) - both)
+    return both >= _ENOUGH and both >= _ALIKE * (len(one) + len(other) - both)
 
 
 def _told(earlier: Sketch, reason: str) -> Recurrence:

@@ -19,7 +19,7 @@ from pmsync.model import Edit, PostMortem, Section, Span
 
 State = Literal["filled", "guidance", "empty"]
 _NONE = re.compile(r"(?:none|nothing|n/?a|nil|no|keine?|nichts|aucune?|rien)\W*", re.IGNORECASE)
-_LABEL = re.compile(r"[\w' ]{1,30}:")
+_LABEL = re.compile(r"[\w' ]{1,30}:(?=\s|$)")
 _GAP = re.compile(r"\{[^\W\d][\w ,/'-]*\}|<[^\W\d][\w ,/'-]* [\w ,/'-]*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MANY_GAPS = 2
@@ -133,7 +133,9 @@ def is_written(content: str) -> bool:
 
 
 def _says(words: str) -> bool:
-    if not words or _LABEL.fullmatch(words):
+    if label := _LABEL.match(words):
+        words = words[label.end() :].strip()
+    if not words:
         return False
     return _NONE.fullmatch(words) is not None or not is_filler(words)
 
