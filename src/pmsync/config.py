@@ -206,4 +206,5 @@ def _explain(
 def _error(sentence: str, origin: SettingsFile | None, keys: tuple[str, ...]) -> SettingsError:
     if origin is None:
         return SettingsError(sentence)
-    return SettingsError(sentence, path=origin.path, line=origin.line(keys))
+    line = origin.line(keys) or origin.line(keys[:-1])  # an entry of a list stands on its key's line
+    return SettingsError(sentence, path=origin.path, line=line)

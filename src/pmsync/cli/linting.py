@@ -139,11 +139,15 @@ class Linter:
     def _first_commits(self, subjects: Sequence[Subject]) -> Mapping[str, dt.datetime]:
         """When each file came into the repository; git is asked only where the answer can matter."""
         matters = self._asks_for("PM210") and any(may_be_late(each, self.now) for each in subjects)
-        if not matters or not (self.workspace.root / ".git").exists():
+        if not matters or not _is_clone(self.workspace.root):
             return {}
         from pmsync.cli.git_facts import first_commits
 
         return first_commits(self.workspace.root, self.workspace.folder)
+
+
+def _is_clone(folder: Path) -> bool:
+    return any((each / ".git").exists() for each in (folder, *folder.parents))
 
 
 def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
