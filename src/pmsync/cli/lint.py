@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -45,9 +47,23 @@ def lint(
     if staged and changed_since is not None:
         raise PmsyncError("--staged and --changed-since are two answers to one question.", hint="Give one.")
     asked = Asked(paths or (), staged, changed_since, _codes(select), _codes(ignore))
-    linted = open_linter(context.obj, asked, dt.datetime.now(dt.UTC)).run(fix)
+    linter = open_linter(context.obj, asked, dt.datetime.now(dt.UTC))
+    with _without_collection():
+        linted = linter.run(fix)
     _tell(linted, "json" if as_json else shape)
     return Exit.ATTENTION if linted.needs_attention else Exit.FINE
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """All that is read stays in use until the end: to look for garbage in it takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _codes(given: Sequence[str] | None) -> tuple[str, ...]:

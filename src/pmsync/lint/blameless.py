@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from pmsync.document.markdown import Block
 from pmsync.document.passages import HIDDEN, mask
 from pmsync.document.plain import plain
 from pmsync.document.sections import name_of
 from pmsync.lint.subject import Mark, Subject
-from pmsync.model import Span
 
 _EXPLAINING = ("root_cause", "contributing", "trigger", "went_poorly", "lessons")
 _ERROR = re.compile(
@@ -94,47 +95,84 @@ _FAULT_OF = re.compile(
 _QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»")
 
 
+_ERROR_STEMS = ("error", "fail", "mistake", "versagen", "fehler", "irrtum", "erreur")
+_HINDSIGHT_STEMS = ("have", "knew", "ätte", "atte", "aurais", "aurions", "aurait")
+_BLAME_STEMS = (
+    *("forg", "neglect", "bother", "screw", "mess", "fuck", "careless", "neglig", "reckless", "foolish"),
+    *("sloppy", "lazy", "incompetent", "stupid", "inattentive", "blame", "fault", "mistake", "overlook"),
+    *("accident", "wrong", "inadvert", "erroneous", "failed", "ignored", "follow", "my", "should"),
+)
+"""What a sentence must contain before its grammar is looked at, which is dear: most contain none of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """A paragraph or cell as a reader sees it; `explains` is False where it only sums up."""
+
+    leaf: Block
+    words: str
+    explains: bool
+
+    def has(self, stems: tuple[str, ...]) -> bool:
+        """Whether any of some stems is in it."""
+        lowered = self.words.lower()
+        return any(stem in lowered for stem in stems)
+
+
 def human_error(subject: Subject) -> Iterator[Mark]:
     """PM201."""
-    for leaf, words in _prose(subject, (*_EXPLAINING, "summary")):
-        for found in _ERROR.finditer(words):
-            denied = _ERROR_NOT.search(words, max(found.start() - 60, 0), found.start())
-            if not denied and not _ERROR_AFTER.match(words, found.end()):
+    for prose in _prose(subject):
+        for found in _ERROR.finditer(prose.words) if prose.has(_ERROR_STEMS) else ():
+            denied = _ERROR_NOT.search(prose.words, max(found.start() - 60, 0), found.start())
+            if not denied and not _ERROR_AFTER.match(prose.words, found.end()):
                 message = "as a cause ends the search too early; write “the system allowed … without …”"
-                yield _mark(subject, leaf, found.group(), f"“{found.group()}” {message}")
+                yield _mark(subject, prose.leaf, found.group(), message)
 
 
 def hindsight(subject: Subject) -> Iterator[Mark]:
     """PM202."""
-    for leaf, words in _prose(subject, _EXPLAINING):
-        for found in _HINDSIGHT.finditer(words):
+    for prose in _prose(subject):
+        for found in (
+            _HINDSIGHT.finditer(prose.words) if prose.explains and prose.has(_HINDSIGHT_STEMS) else ()
+        ):
             message = (
                 "judges with hindsight; write what would have shown it: “no alert (test, check) exists for …”"
             )
-            yield _mark(subject, leaf, found.group(), f"“{found.group()}” {message}")
+            yield _mark(subject, prose.leaf, found.group(), message)
 
 
 def blame(subject: Subject) -> Iterator[Mark]:
     """PM203."""
-    for leaf, words in _prose(subject, _EXPLAINING):
-        for pattern in (_PERSON, _NAMED, _FAULT_OF):
-            found = pattern.search(words)
-            if found and not _HINDSIGHT.search(found.group()):
-                message = (
-                    "speaks of a person; say what the process or tool made possible: “nothing checks that …”"
-                )
-                yield _mark(subject, leaf, found.group(), f"“{found.group()}” {message}")
-                break
+    for prose in _prose(subject):
+        if not prose.explains or not prose.has(_BLAME_STEMS):
+            continue
+        founds = (pattern.search(prose.words) for pattern in (_PERSON, _NAMED, _FAULT_OF))
+        found = next((each for each in founds if each and not _HINDSIGHT.search(each.group())), None)
+        if found:
+            message = (
+                "speaks of a person; say what the process or tool made possible: “nothing checks that …”"
+            )
+            yield _mark(subject, prose.leaf, found.group(), message)
 
 
-def _prose(subject: Subject, names: tuple[str, ...]) -> Iterator[tuple[Block, str]]:
-    """Paragraphs and cells of some parts; code, comments and quotations are blanked out."""
+@lru_cache(maxsize=1)
+def _prose(subject: Subject) -> tuple[_Prose, ...]:
+    """What the parts that explain or sum up say; code, comments and quotations are blanked out."""
     told = subject.document.sections.get("timeline")
-    ranges = _ranges(subject, names)
-    for leaf in _leaves(subject.tree.root.children):
-        timed = told and told.first <= leaf.first <= told.last
-        if not timed and any(first <= leaf.first <= last for first, last in ranges):
-            yield leaf, _QUOTED.sub(" ", plain(mask(leaf.content))).replace(HIDDEN, " ")
+    explaining, all_parts = _ranges(subject, _EXPLAINING), _ranges(subject, (*_EXPLAINING, "summary"))
+    return tuple(
+        _Prose(leaf, _seen(leaf.content), _within(leaf, explaining))
+        for leaf in _leaves(subject.tree.root.children)
+        if _within(leaf, all_parts) and not (told and told.first <= leaf.first <= told.last)
+    )
+
+
+def _seen(content: str) -> str:
+    return _QUOTED.sub(" ", plain(mask(content))).replace(HIDDEN, " ")
+
+
+def _within(leaf: Block, ranges: list[tuple[int, int]]) -> bool:
+    return any(first <= leaf.first <= last for first, last in ranges)
 
 
 def _ranges(subject: Subject, names: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -162,5 +200,5 @@ def _mark(subject: Subject, leaf: Block, said: str, message: str) -> Mark:
     for part in (said, said.split(" ")[0]):
         for number in range(leaf.first, leaf.last + 1):
             if place := subject.source.locate(number, part):
-                return Mark(number, message, Span(place.start, place.end))
-    return Mark(leaf.first, message)
+                return Mark(number, f"“{said}” {message}", place)
+    return Mark(leaf.first, f"“{said}” {message}")

@@ -67,7 +67,7 @@ class Part:
         return "guidance" if comment or any("<!--" in each or plain(each) for each in found) else "empty"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """A post-mortem with everything that a rule may ask."""
 
