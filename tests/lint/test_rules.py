@@ -37,7 +37,7 @@ def test_human_error_as_a_cause_is_found(sentence: str) -> None:
     [
         "This was not a human error: the tool accepted an empty box.",
         "The manual step is human error-prone.",
-        "The audit calls it operator error, and stops there.",
+        "The audit calls it user error, and stops there.",
         "A second check reduces the risk of human error.",
         "The form shows a user error message without a hint.",
         "The log line says `operator error`.",
@@ -103,6 +103,9 @@ def test_blamed_people_are_found(sentence: str) -> None:
         "Kubernetes failed to start the printer service.",
         "Nobody was paged, because the alert has no route.",
         "The default ignored long addresses.",
+        "The printer operator failed to reconcile the queue.",
+        "The cluster manager ignored the limit, and the admin failed to load.",
+        "The operator error log was full.",
         "We did not have an alert for empty labels.",
         "We missed our target of ten minutes.",
         "The author of the library has stopped its maintenance.",

@@ -19,7 +19,7 @@ from pmsync.lint.subject import Mark, Subject
 
 _EXPLAINING = ("root_cause", "contributing", "trigger", "went_poorly", "lessons")
 _ERROR = re.compile(
-    r"\b(?:human|user|operator|manual|engineer|developer) (?:error|failure|mistake)s?\b"
+    r"\b(?:human|user|manual|engineer|developer) (?:error|failure|mistake)s?\b"
     r"|\b(?:menschliche[sn]?|menschlicher) (?:versagen|fehler|irrtum)\b|\bbedienfehler\b"
     r"|\berreurs? humaines?\b",
     re.IGNORECASE,
@@ -34,18 +34,16 @@ _ERROR_NOT = re.compile(
 _ERROR_AFTER = re.compile(
     r"[ -]?(?:prone|messages?|rates?|pages?|codes?|reports?|count|handling|logs?)\b", re.IGNORECASE
 )
-_ROLE = (
-    r"(?:engineer|developer|dev|operator|admin(?:istrator)?|sre|author|reviewer|maintainer|committer"
-    r"|intern|contractor"
-    r"|employee|colleague|teammate|on-?call(?: engineer| person)?|responder|team member|staff member"
-    r"|deployer|person"
-    r"|programmer|manager|analyst)"
+_PEOPLE = (
+    r"engineer|developer|dev|programmer|administrator|sre|committer|intern|contractor|employee|colleague"
+    r"|teammate|team member|staff member|person|on-?call(?: engineer| person)?"
 )
+_ROLE = rf"(?:{_PEOPLE}|operator|admin|author|reviewer|maintainer|responder|deployer|manager|analyst)"
+"""Who may be meant; the latter are also names of programs, which may well fail but hardly forget."""
 _LOGIN = r"(?<![\w/.])@[A-Za-z\d][\w-]*"
-_ONE = (
-    r"(?:\b(?:I|he|she|someone|somebody)"
-    rf"|\b(?:the|an?|one|our|that|this|another) (?:[\w-]+ )?{_ROLE}|{_LOGIN})"
-)
+_ANY = r"\b(?:the|an?|one|our|that|this|another) (?:[\w-]+ )?"
+_ONE = rf"(?:\b(?:I|he|she|someone|somebody)|{_ANY}{_ROLE}|{_LOGIN})"
+_SURELY_ONE = rf"(?:\b(?:I|he|she|someone|somebody)|{_ANY}(?:{_PEOPLE})|{_LOGIN})"
 _WHO = rf"(?:{_ONE}|\b(?:we|they|you|the (?:[\w-]+ )?team))"
 _ATTENTION = (
     r"(?:noticed|known(?: better)?|seen|caught|checked|double-?checked|tested|verified|reali[sz]ed"
@@ -77,9 +75,9 @@ _MISHAP = (
     r"(?:(?:accidentally|mistakenly|wrongly|inadvertently|erroneously) \w+ed|failed to|ignored"
     r"|did(?: not|n['’]t) follow)"
 )
+_ADVERB = r"(?:had |also |simply |just |then )?"
 _PERSON = re.compile(
-    rf"{_WHO} (?:had |also |simply |just |then )?{_FAULT}\b|{_ONE} (?:had |also |simply |just "
-    rf"|then )?{_MISHAP}\b",
+    rf"(?:{_WHO} {_ADVERB}{_FAULT}|{_SURELY_ONE} {_ADVERB}{_MISHAP})\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
