@@ -13,7 +13,7 @@ from servers.github import GitHub
 FILE = "postmortems/2026-11-03-checkout-500s.md"
 
 
-def one_sentence(result: Result, *parts: str) -> None:
+def check_one_sentence(result: Result, *parts: str) -> None:
     assert result.code == 2, result
     assert result.err.startswith("pmsync: ")
     assert "Traceback" not in result.err
@@ -24,20 +24,20 @@ def one_sentence(result: Result, *parts: str) -> None:
 
 def test_no_token(shop: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_TOKEN")
-    one_sentence(shop.pmsync("plan"), "GITHUB_TOKEN")
+    check_one_sentence(shop.pmsync("plan"), "GITHUB_TOKEN")
 
 
 def test_a_token_that_is_refused(shop: Scratch, monkeypatch: pytest.MonkeyPatch, github: GitHub) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "ghp_wrong")
     result = shop.pmsync("push")
-    one_sentence(result, "401")
+    check_one_sentence(result, "401")
     assert "ghp_wrong" not in result.err + result.out
     assert shop.git("status", "--porcelain") == ""
 
 
 def test_an_unknown_tracker(scratch: Scratch) -> None:
     scratch.write("pmsync.toml", 'tracker = "gitub"\n')
-    one_sentence(scratch.pmsync("plan"), "`gitub`", "`github`")
+    check_one_sentence(scratch.pmsync("plan"), "`gitub`", "`github`")
 
 
 @pytest.mark.parametrize(
@@ -54,17 +54,17 @@ def test_an_unknown_tracker(scratch: Scratch) -> None:
 def test_a_mistake_in_the_settings(scratch: Scratch, text: str, parts: tuple[str, ...]) -> None:
     scratch.write("pmsync.toml", text)
     scratch.write(FILE, POST_MORTEM)
-    one_sentence(scratch.pmsync("plan"), *parts)
+    check_one_sentence(scratch.pmsync("plan"), *parts)
 
 
 def test_a_mistake_in_pyproject(scratch: Scratch) -> None:
     scratch.write("pyproject.toml", '[project]\nname = "x"\n\n[tool.pmsync]\ntraker = "file"\n')
-    one_sentence(scratch.pmsync("plan"), "pyproject.toml:5", "`traker`")
+    check_one_sentence(scratch.pmsync("plan"), "pyproject.toml:5", "`traker`")
 
 
 def test_a_mistake_in_the_environment(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PMSYNC_CREATE_FINISHED", "perhaps")
-    one_sentence(scratch.pmsync("plan"), "$PMSYNC_CREATE_FINISHED")
+    check_one_sentence(scratch.pmsync("plan"), "$PMSYNC_CREATE_FINISHED")
 
 
 class TestFiles:
@@ -77,12 +77,12 @@ class TestFiles:
         return scratch
 
     def test_a_file_that_is_not_there(self, files: Scratch) -> None:
-        one_sentence(files.pmsync("plan", "postmortems/none.md"), "postmortems/none.md")
-        one_sentence(files.pmsync("show", "none.md"), "none.md")
+        check_one_sentence(files.pmsync("plan", "postmortems/none.md"), "postmortems/none.md")
+        check_one_sentence(files.pmsync("show", "none.md"), "none.md")
 
     def test_a_binary_file(self, files: Scratch) -> None:
         files.write("postmortems/picture.md", b"# A\n\x89PNG\0\0")
-        one_sentence(files.pmsync("plan"), "postmortems/picture.md:2", "not a text file")
+        check_one_sentence(files.pmsync("plan"), "postmortems/picture.md:2", "not a text file")
 
     def test_bytes_that_are_no_utf8_are_kept(self, files: Scratch) -> None:
         files.write(FILE, POST_MORTEM.encode().replace(b"The end.", b"caf\xe9"))
@@ -91,14 +91,14 @@ class TestFiles:
 
     def test_two_post_mortems_with_one_id(self, files: Scratch) -> None:
         files.write("postmortems/zwei.md", POST_MORTEM)
-        one_sentence(files.pmsync("plan"), "postmortems/zwei.md:1", FILE, "id:")
+        check_one_sentence(files.pmsync("plan"), "postmortems/zwei.md:1", FILE, "id:")
 
     def test_a_file_outside_of_the_repository(
         self, files: Scratch, tmp_path_factory: pytest.TempPathFactory
     ) -> None:
         other = tmp_path_factory.mktemp("elsewhere") / "x.md"
         other.write_text("# X\n", "utf-8")
-        one_sentence(files.pmsync("plan", str(other)), "outside")
+        check_one_sentence(files.pmsync("plan", str(other)), "outside")
 
     def test_a_link_that_leads_out_of_the_repository(
         self, files: Scratch, tmp_path_factory: pytest.TempPathFactory
@@ -106,13 +106,13 @@ class TestFiles:
         other = tmp_path_factory.mktemp("elsewhere") / "x.md"
         other.write_text(POST_MORTEM.replace("2026-11-03-checkout-500s", "x"), "utf-8")
         (files.path / "postmortems" / "x.md").symlink_to(other)
-        one_sentence(files.pmsync("push"), "postmortems/x.md", "out of the repository")
+        check_one_sentence(files.pmsync("push"), "postmortems/x.md", "out of the repository")
         assert "issues.json" not in other.read_text("utf-8")
 
     def test_a_glob_that_matches_nothing_any_more(self, files: Scratch) -> None:
         assert files.pmsync("push").code == 0
         files.write("pmsync.toml", 'tracker = "file"\npattern = "*.markdown"\n')
-        one_sentence(files.pmsync("sync"), "*.markdown", "nothing was changed")
+        check_one_sentence(files.pmsync("sync"), "*.markdown", "nothing was changed")
 
     def test_a_base_that_is_no_json_counts_as_empty_and_is_told(self, files: Scratch) -> None:
         assert files.pmsync("push").code == 0
@@ -124,7 +124,7 @@ class TestFiles:
 
     def test_a_trackers_file_that_is_no_json(self, files: Scratch) -> None:
         files.write("issues.json", '{"next": 1,\n oops')
-        one_sentence(files.pmsync("push"), "issues.json:2", "not JSON")
+        check_one_sentence(files.pmsync("push"), "issues.json:2", "not JSON")
         assert files.read("issues.json") == '{"next": 1,\n oops'
 
     def test_a_row_with_too_few_cells_is_told_and_still_synced(self, files: Scratch) -> None:
@@ -140,11 +140,11 @@ class TestFiles:
         assert files.pmsync("plan", "--exit-code").code == 0
 
     def test_an_unknown_field_to_resolve(self, files: Scratch) -> None:
-        one_sentence(files.pmsync("resolve", "#1", "colour", "--take", "tracker"), "`colour`", "status")
+        check_one_sentence(files.pmsync("resolve", "#1", "colour", "--take", "tracker"), "`colour`", "status")
 
     def test_a_reference_that_nothing_links_to(self, files: Scratch) -> None:
         assert files.pmsync("push").code == 0
-        one_sentence(files.pmsync("resolve", "#99", "title", "--take", "tracker"), "#99")
+        check_one_sentence(files.pmsync("resolve", "#99", "title", "--take", "tracker"), "#99")
 
 
 def test_a_usage_mistake_exits_with_2(scratch: Scratch) -> None:

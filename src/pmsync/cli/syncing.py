@@ -131,7 +131,7 @@ def _named(session: Session, name: str) -> str:
             ref = session.tracker.parse(item.issue) if item.issue else None
             answer = session.reading.issues.get(ref) if ref else None
             known = getattr(answer, "ref", ref)
-            if known and (parsed in (ref, known) or name == document.key(item)):
+            if known and (parsed in (ref, known) or name in (known, document.key(item))):
                 return known
     raise PmsyncError(f"no action item is linked to {name}.", hint="`pmsync plan` lists them.")
 

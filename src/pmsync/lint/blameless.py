@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pmsync.document.actions.passages import HIDDEN, mask
 from pmsync.document.markdown import Block
-from pmsync.document.passages import HIDDEN, mask
 from pmsync.document.plain import plain
 from pmsync.document.sections import name_of
 from pmsync.lint.subject import Mark, Subject

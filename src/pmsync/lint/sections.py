@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pmsync.document.days import days_in
 from pmsync.document.plain import fold
+from pmsync.document.times.days import days_in
 from pmsync.lint.subject import Mark, Part, Subject
 from pmsync.model import SECTIONS
 

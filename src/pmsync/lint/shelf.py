@@ -9,11 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pmsync.document.days import days_in
 from pmsync.document.front_matter import read_front_matter
 from pmsync.document.read import file_id, parse
 from pmsync.document.scaffold import SECTIONS
 from pmsync.document.text import Source
+from pmsync.document.times.days import days_in
 from pmsync.lint.facts import Recurrence
 from pmsync.model import PostMortem, Status
 

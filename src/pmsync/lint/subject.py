@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from pmsync.document.actions.words import is_filler
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import plain
 from pmsync.document.read import parse_whole
 from pmsync.document.sections import blocks_of
 from pmsync.document.text import Source
-from pmsync.document.words import is_filler
 from pmsync.lint.facts import Facts, Limits
 from pmsync.model import Edit, PostMortem, Section, Span
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pmsync.document.actions.passages import comments
 from pmsync.document.markdown import Block
-from pmsync.document.passages import comments
 from pmsync.lint.subject import Mark, Subject
 from pmsync.model import Finding, Span
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from pmsync.document.holding import document_value
+from pmsync.document.actions.holding import document_value
 from pmsync.model import FIELDS, ActionItem, PostMortem, Status, Value
 from pmsync.sync.merge import Move, Pair, decide
 from pmsync.sync.ports import Issue

@@ -16,6 +16,7 @@ IN_PROGRESS = "status: in progress"
 
 _LONGEST_TITLE = 256
 _LONGEST_LABEL = 50
+_MARKED = re.compile(r"\*\*(?! )([^*`]+)(?<! )\*\*|\[([^\[\]`]+)\]\([^()\s]+\)")
 _LOGIN = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]{0,79}(\[bot\])?", re.ASCII)
 
 
@@ -35,13 +36,13 @@ class Words:
             return None
         match name:
             case "title":
-                return cut(text, _LONGEST_TITLE)
+                return cut(_unmarked(text), _LONGEST_TITLE)
             case "owner":
                 return self._owner(text)
             case "type" | "priority":
                 return cut(text, _LONGEST_LABEL - len(LABEL_PREFIXES[name]))
             case "due":
-                return text if _is_date(text) else None
+                return text if is_date(text) else None
             case _:
                 return text if text in set(Status) else None
 
@@ -74,6 +75,13 @@ def one_line(text: str) -> str:
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
 
 
+def _unmarked(title: str) -> str:
+    """A title without bold type and link targets, which GitHub would show as they are written."""
+    while (shown := one_line(_MARKED.sub(lambda found: found[1] or found[2], title)) or title) != title:
+        title = shown
+    return title
+
+
 def cut(text: str, longest: int) -> str:
     """At most so many characters, with an ellipsis for what is missing."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
@@ -83,7 +91,8 @@ def _name(text: str) -> str:
     return one_line(text).casefold()
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether it is a date as ISO 8601 writes one."""
     try:
         return dt.date.fromisoformat(text).isoformat() == text
     except ValueError:
