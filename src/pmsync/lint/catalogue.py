@@ -58,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     Rule("PM323", "stamps-contradict", _ERROR, "Nothing ends before it began."),
     Rule("PM324", "stamp-in-future", _ERROR, "The stamps lie in the past."),
     Rule("PM330", "git-contradicts", _WARNING, "Git tells the same as the timeline."),
+    Rule("PM331", "span-negative", _WARNING, "No span between two stamps is negative."),
     Rule("PM401", "status-unknown", _WARNING, "The status of an action item is a known word."),
     Rule("PM402", "row-short", _WARNING, "A row has as many cells as its table has columns."),
     Rule("PM403", "row-long", _WARNING, "A row has no more cells than its table has columns."),
