@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pmsync.sync.ports import Surroundings, Tracker
     from pmsync.workspace import Workspace
 
-TABLES = frozenset({"tool"})
+TABLES = frozenset({"commit", "lint", "new", "timeline"})
+"""The tables of the settings that commands read; each tracker has one of its own name too."""
 
 
 class Repository:
@@ -120,7 +121,7 @@ def open_repository(directory: Path) -> Repository:
     from pmsync.workspace import Workspace, find_root
 
     root = find_root(Path.cwd() / directory)
-    settings = load_settings(root, trackers.names() | {"commit", "timeline"})
+    settings = load_settings(root, trackers.names() | TABLES)
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
 
