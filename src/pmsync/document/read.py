@@ -30,8 +30,13 @@ _SEVERITIES = ("severity", "incident severity", "sev", "schweregrad", "gravite")
 _SERVICES = ("services", "affected services", "services affected", "service")
 
 
-def parse(path: str, text: str) -> PostMortem:
-    """The post-mortem in a file's text."""
+def stem(path: str) -> str:
+    """What a post-mortem without an `id` of its own is called: its file's name without the suffix."""
+    return _SUFFIX.sub("", PurePath(path).name) or path
+
+
+def parse(path: str, text: str, *, with_timeline: bool = True) -> PostMortem:
+    """The post-mortem in a file's text; without its timeline it costs a fraction."""
     source = Source(text)
     head = read_front_matter(source, path)
     tree = parse_blocks(_body(source, head), head.lines)
@@ -46,11 +51,11 @@ def parse(path: str, text: str) -> PostMortem:
         near = next(iter(days_in(PurePath(path).name)), None)
         return Setting(day, find_zone(heading, intro, head, tree), near, firm is not None)
 
-    timeline, doubts = _timeline(source, tree, sections, find_setting)
+    timeline, doubts = _timeline(source, tree, sections, find_setting) if with_timeline else ([], [])
     actions, action_findings = read_actions(path, source, tree, sections)
     return PostMortem(
         path=path,
-        id=head.text("id") or _SUFFIX.sub("", PurePath(path).name) or path,
+        id=head.text("id") or stem(path),
         title=title,
         severity=head.text("severity", "sev") or _fact(facts, _SEVERITIES),
         services=head.texts("services") or head.texts("service") or _listed(_fact(facts, _SERVICES)),
