@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 from pmsync.document.read import parse
@@ -60,6 +61,13 @@ class Workspace:
                 hint="Check `postmortems`, `pattern` and `exclude` in the settings.",
             )
         return found
+
+    def is_post_mortem(self, path: str) -> bool:
+        """Whether a file of this name is one of `paths`, or was when it existed."""
+        start = "" if self.folder in ("", ".") else f"{self.folder.rstrip('/')}/"
+        inside = path.removeprefix(start)
+        named = path.startswith(start) and _glob(self.pattern).fullmatch(inside)
+        return bool(named) and not self._left_out(Path(inside))
 
     def _left_out(self, path: Path) -> bool:
         hidden = any(part.startswith(".") for part in path.parts)
@@ -143,6 +151,17 @@ class Workspace:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, encode(bases.dump(base)), path.relative_to(self.root).as_posix())
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    """The names that `Path.glob` would find."""
+    parts = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    pieces = re.split(r"(\*\*/|\*\*|\*|\?|\[!?[^\]]+\])", pattern)
+    sets = {
+        each: f"[^{each[2:]}" if each.startswith("[!") else each for each in pieces if each.startswith("[")
+    }
+    return re.compile("".join(parts.get(each) or sets.get(each) or re.escape(each) for each in pieces))
 
 
 @dataclass(slots=True)
