@@ -1,10 +1,11 @@
-"""Every number of a report over 200 generated post-mortems, computed a second time from the generator's data."""
+"""Every number of a report over 200 post-mortems, computed a second time from the generator's data."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -74,8 +75,7 @@ def days_to_done(task: Task) -> int | None:
 
 def reopenings(task: Task) -> int:
     statuses = [status for _, status in task.story]
-    steps = zip(statuses, statuses[1:], strict=False)
-    return sum(before == "done" and after in ("todo", "in progress") for before, after in steps)
+    return sum(before == "done" and after in ("todo", "in progress") for before, after in pairwise(statuses))
 
 
 def expected(chosen: Any) -> set[str]:
@@ -284,7 +284,7 @@ def test_the_trend_is_what_the_documents_said_at_each_weeks_end(told: dict[str, 
     assert trend == {day: open_on(day) for day in trend}
     assert len(trend) > 50
     days = list(trend)
-    assert all((after - before).days == 7 for before, after in zip(days[:-2], days[1:-1], strict=True))
+    assert all((after - before).days == 7 for before, after in pairwise(days[:-1]))
     assert days[-1] == TODAY
     assert trend[TODAY] == told["completion"]["all"]["open"]
 
