@@ -92,7 +92,7 @@ def open_repository(directory: Path) -> Repository:
     from pmsync.workspace import Workspace, find_root
 
     root = find_root(Path.cwd() / directory)
-    settings = load_settings(root, trackers.names() | {"report", "timeline", "verify"})
+    settings = load_settings(root, trackers.names() | {"report", "repositories", "timeline", "verify"})
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
 
