@@ -66,6 +66,12 @@ def report(
         str | None,
         typer.Option(help="Judge as of this moment; the documents are those of now.", show_default=False),
     ] = None,
+    no_verify: Annotated[
+        bool, typer.Option("--no-verify", help="Do not check what is done against what is deployed.")
+    ] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask also the deploy sources that need the network.")
+    ] = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Neither use nor write the cache of what was read.")
     ] = False,
@@ -83,6 +89,8 @@ def report(
         tuple(repo or ()),
         as_of,
         not no_cache,
+        not no_verify,
+        online,
     )
     found = run(context.obj, asked, dt.datetime.now(dt.UTC).astimezone())
     report_view.show(found, Form.JSON if as_json else form, output)

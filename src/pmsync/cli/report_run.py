@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pmsync.cli.followup_read import Reading, read_repository
+from pmsync.cli.verify_run import Verified, verify
 from pmsync.errors import PmsyncError
 from pmsync.followup import ranks
 from pmsync.followup.report import Known, Report, Scope, report
@@ -28,6 +29,8 @@ class Asked:
     repos: tuple[Path, ...]
     as_of: str | None
     cache: bool
+    verify: bool = True
+    online: bool = False
 
 
 def run(directory: Path, asked: Asked, now: dt.datetime) -> Report:
@@ -39,10 +42,11 @@ def run(directory: Path, asked: Asked, now: dt.datetime) -> Report:
     readings = _readings(directory, asked)
     settings = readings[0].opened.settings.section("report", Settings)
     told = [each.told(now) if settings.history else Told() for each in readings]
+    checked = [verify(each, now, online=asked.online) for each in readings] if asked.verify else []
     for each in readings:
         each.store.save()
     incidents = [incident for each in readings for incident in each.incidents]
-    return report(incidents, settings, scope, _known(readings, told), now)
+    return report(incidents, settings, scope, _known(readings, told, checked), now)
 
 
 def _readings(directory: Path, asked: Asked) -> list[Reading]:
@@ -57,10 +61,11 @@ def _readings(directory: Path, asked: Asked) -> list[Reading]:
     ]
 
 
-def _known(readings: Sequence[Reading], told: Sequence[Told]) -> Known:
+def _known(readings: Sequence[Reading], told: Sequence[Told], checked: Sequence[Verified]) -> Known:
     pairs = list(zip(readings, told, strict=True))
     return Known(
         past={(reading.name, *key): past for reading, each in pairs for key, past in each.past.items()},
+        verdicts={name: verdict for each in checked for name, verdict in each.verdicts.items()},
         published={(reading.name, key): at for reading, each in pairs for key, at in each.published.items()},
         unpublished_unknown=frozenset(
             reading.name
@@ -68,7 +73,12 @@ def _known(readings: Sequence[Reading], told: Sequence[Told]) -> Known:
             if not each.published or (reading.clone is not None and reading.clone.shallow)
         ),
         trend=_sum([each.trend for each in told]),
-        notes=[note for reading in readings for note in reading.notes],
+        notes=list(
+            dict.fromkeys(
+                [note for each in readings for note in each.notes]
+                + [note for each in checked for note in each.notes]
+            )
+        ),
     )
 
 

@@ -106,7 +106,7 @@ def climb(closings: Sequence[Closing], evidence: Evidence, attested: str | None 
     if not closings:
         return Verdict(Rung.CLOSED, why="no commit says that it finishes it", evidence=attested)
     merged = [each for each in closings if _has_any(evidence, evidence.branch, each)]
-    counted = merged or list(closings)
+    counted = _latest(merged, evidence) or list(closings)
     undone = _undone(counted, evidence)
     places = {name: _place(counted, told, evidence) for name, told in evidence.places.items()}
     fallen = "; ".join([*undone, *_rollbacks(places, evidence)])
@@ -168,14 +168,26 @@ def _rollbacks(places: Mapping[str, Place], evidence: Evidence) -> list[str]:
 
 
 def _undone(counted: Sequence[Closing], evidence: Evidence) -> list[str]:
-    """What was taken back on the default branch, unless a newer closing commit came after it."""
-    told = []
-    for each in counted:
-        for revert in evidence.reverts.get(each.commit, ()):
-            after = any(other.order < revert.order for other in counted if other is not each)
-            if not after and evidence.holds(evidence.branch, revert):
-                told.append(f"{each.commit[:12]} was taken back by {revert.commit[:12]}")
-    return told
+    return [
+        f"{each.commit[:12]} was taken back by {revert.commit[:12]}"
+        for each in counted
+        for revert in _taken_back(each, evidence)
+    ]
+
+
+def _taken_back(work: Closing, evidence: Evidence) -> list[Closing]:
+    """What takes a commit back on the default branch."""
+    reverts = evidence.reverts.get(work.commit, ())
+    return [each for each in reverts if evidence.holds(evidence.branch, each)]
+
+
+def _latest(merged: Sequence[Closing], evidence: Evidence) -> list[Closing]:
+    """The closing commits without those that were taken back and then done anew."""
+    return [
+        each
+        for each in merged
+        if not any(other.order < revert.order for revert in _taken_back(each, evidence) for other in merged)
+    ]
 
 
 def _has_any(evidence: Evidence, revision: str, work: Closing) -> bool:

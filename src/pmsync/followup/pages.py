@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pmsync.followup import ranks
 from pmsync.followup.figures import SPANS, Completion, Median, Spell
+from pmsync.followup.ladder import Verdict
 from pmsync.followup.report import LISTS, Report
 from pmsync.followup.states import State
 from pmsync.followup.trend import bar
@@ -66,7 +67,7 @@ def headline(report: Report) -> list[str]:
     if total.rate is not None:
         told.append(f"{_percent(total.rate)} of what was to be done is done; {_days(total.days)}.")
     if not report.verified and total.done:
-        told.append("Whether what is done is deployed was not looked at (run with --verify).")
+        told.append("Whether what is done is deployed was not looked at (--no-verify).")
     return told
 
 
@@ -135,9 +136,14 @@ def remark(state: State, name: str) -> str:
         ),
         "fallen_back": verdict.fallen if verdict else "",
         "not_deployed": verdict.why if verdict else "",
-        "unproven": verdict.why if verdict else "",
+        "unproven": _doubt(verdict) if verdict else "",
     }
     return told.get(name, "")
+
+
+def _doubt(verdict: Verdict) -> str:
+    partly = "its commit says that it does only a part" if verdict.partial else ""
+    return "; ".join(each for each in (partly, verdict.why) if each)
 
 
 def _late(report: Report) -> Table:

@@ -95,7 +95,9 @@ def _not_deployed(state: State) -> bool:
 
 def _unproven(state: State) -> bool:
     verdict = state.verdict
-    return verdict is not None and not verdict.attested and verdict.rung in (Rung.UNKNOWN, Rung.CLOSED)
+    if verdict is None or verdict.attested:
+        return False
+    return verdict.partial or verdict.rung in (Rung.UNKNOWN, Rung.CLOSED)
 
 
 _NEED: Mapping[str, Callable[[State, Settings], bool]] = {
