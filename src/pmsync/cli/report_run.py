@@ -67,11 +67,7 @@ def _known(readings: Sequence[Reading], told: Sequence[Told], checked: Sequence[
         past={(reading.name, *key): past for reading, each in pairs for key, past in each.past.items()},
         verdicts={name: verdict for each in checked for name, verdict in each.verdicts.items()},
         published={(reading.name, key): at for reading, each in pairs for key, at in each.published.items()},
-        unpublished_unknown=frozenset(
-            reading.name
-            for reading, each in pairs
-            if not each.published or (reading.clone is not None and reading.clone.shallow)
-        ),
+        unpublished_unknown=frozenset(reading.name for reading, each in pairs if not each.complete),
         trend=_sum([each.trend for each in told]),
         notes=list(
             dict.fromkeys(

@@ -26,7 +26,7 @@ _WRITERS: Mapping[Form, Callable[[Report], str]] = {
     Form.JSON: lambda report: json.dumps(to_json(report), ensure_ascii=False, indent=2) + "\n",
     Form.CSV: to_csv,
     Form.ICS: to_ics,
-    Form.HTML: to_html,
+    Form.HTML: lambda report: console.harmless(to_html(report)),
 }
 
 _WIDEST = 60

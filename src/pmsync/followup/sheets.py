@@ -18,6 +18,7 @@ CSV_COLUMNS = (
     "days_to_done", "reopened", "verified", "attested", "environments", "remark",
 )  # fmt: skip
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
@@ -32,7 +33,10 @@ def to_csv(report: Report) -> str:
 
 
 def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    if not isinstance(value, str):
+        return value
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value)
+    return f"'{text}" if _FORMULA.match(value) else text
 
 
 def _values(state: State, report: Report) -> list[object]:
@@ -70,7 +74,6 @@ def _values(state: State, report: Report) -> list[object]:
 
 
 _ICS_SPECIAL = re.compile(r"([\\;,])")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
 def to_ics(report: Report) -> str:

@@ -37,12 +37,14 @@ class _Track:
 class Told:
     """What a history tells. `past` goes by post-mortem id and item number, `published` by id.
 
-    `trend` holds each week's last day and how many items were open at its end.
+    `trend` holds each week's last day and how many items were open at its end. `complete` says that what is
+    not in `published` was never there.
     """
 
     past: Mapping[tuple[str, str], Past] = field(default_factory=dict)
     published: Mapping[str, dt.datetime] = field(default_factory=dict)
     trend: tuple[tuple[dt.date, int], ...] = ()
+    complete: bool = False
 
 
 def tell(
@@ -58,7 +60,7 @@ def tell(
     for number, snapshot in enumerate(snapshots):
         story.go_on(snapshot, known=not (cut and number == 0))
     pasts = {key: past for incident in current for key, past in story.pasts(incident)}
-    return Told(pasts, dict(story.published), tuple(story.weeks(now)))
+    return Told(pasts, dict(story.published), tuple(story.weeks(now)), complete=not cut)
 
 
 class _Story:
