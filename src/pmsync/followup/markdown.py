@@ -18,7 +18,7 @@ _CALLS = re.compile(r"([@#]|\bGH-)(?=\w)")
 _OBEYED = [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 """Controls and marks that turn the direction of text."""
 
-_ENTITIES = {code: "\N{REPLACEMENT CHARACTER}" for code in _OBEYED} | str.maketrans(
+_ENTITIES = dict.fromkeys(_OBEYED, "�") | str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": " ", "\r": " ", "\t": " "}
 )
 _IN_URL = {
