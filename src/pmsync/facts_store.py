@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import zlib
@@ -10,6 +11,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pmsync
+from pmsync.document.text import encode
 from pmsync.followup import cache
 from pmsync.followup.facts import Incident
 
@@ -39,6 +41,12 @@ def reader_version() -> str:
                     if each.name.endswith(".py")
                 )
     return f"{zlib.crc32(chr(10).join(told).encode()):08x}"
+
+
+def blob_id(text: str) -> str:
+    """The id that git gives to a content, where it hashes by SHA-1."""
+    content = encode(text)
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 class FactsStore:
@@ -75,10 +83,9 @@ class FactsStore:
         """The facts of a content that was loaded or added."""
         return self._held.get(blob) if blob else None
 
-    def add(self, blob: str | None, facts: Incident) -> None:
-        """Hold the facts of a content, to be saved; one without an id is not kept."""
-        if blob:
-            self._held[blob] = self._new[blob] = facts
+    def add(self, blob: str, facts: Incident) -> None:
+        """Hold the facts of a content, to be saved."""
+        self._held[blob] = self._new[blob] = facts
 
     def save(self) -> None:
         """Write what was added; where nothing can be written it is not kept."""
