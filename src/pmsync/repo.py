@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from pmsync.errors import PmsyncError
@@ -98,12 +99,15 @@ class Repository:
         self._git.update_environment(**ENVIRONMENT)
 
     @contextmanager
-    def stream(self, *arguments: str) -> Iterator[IO[bytes]]:
-        """A git command's output while it runs.
+    def stream(self, *arguments: str, given: bytes = b"") -> Iterator[IO[bytes]]:
+        """A git command's output while it runs, with `given` on its standard input.
 
         Who leaves early ends the command; one that was read to its end and failed is a `PmsyncError`.
         """
-        running = self._git.execute(["git", *arguments], as_process=True)
+        with TemporaryFile() as file:  # a pipe would have to be fed while the output is read
+            file.write(given)
+            file.seek(0)
+            running = self._git.execute(["git", *arguments], as_process=True, istream=file)
         process = running.proc
         if process is None or process.stdout is None or process.stderr is None:
             raise PmsyncError("git could not be started.", path=str(self.root))
@@ -114,9 +118,9 @@ class Repository:
         finally:
             running._terminate()
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, given: bytes = b"") -> str:
         """A git command's whole output as text."""
-        with self.stream(*arguments) as output:
+        with self.stream(*arguments, given=given) as output:
             return output.read().decode("utf-8", "replace")
 
     def attempt(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Told:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pmsync.sync.ports import Surroundings, Tracker
     from pmsync.workspace import Workspace
 
-TABLES = frozenset({"commit", "lint", "new", "timeline"})
+TABLES = frozenset({"commit", "lint", "new", "report", "repositories", "timeline", "verify"})
 """The tables of the settings that commands read; each tracker has one of its own name too."""
 
 
