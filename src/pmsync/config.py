@@ -51,6 +51,23 @@ class Core(BaseModel):
     owners: dict[str, str] = Field({}, description="Names in documents and the tracker's names for them.")
 
 
+class Commit(BaseModel):
+    """`[commit]`: what commits of `--commit`, `--push` and `--pull-request` look like."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    author: str | None = Field(
+        None,
+        pattern=r"^[^<>\s][^<>\n]* <[^<>\s]+>$",
+        description="`Name <address>`; else who git says you are.",
+    )
+    message: str = Field(
+        "Sync action items: {changes}",
+        min_length=1,
+        description="The first line; `{changes}` is what was done, such as `2 done, 1 new`.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one repository. `tables` are read by the parts they belong to, with `section`."""

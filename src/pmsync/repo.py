@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from pmsync.errors import PmsyncError
@@ -48,7 +50,28 @@ ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
 }
 
+_WRITING = {"GIT_NO_LAZY_FETCH": "0"}
+"""What a command that changes something needs otherwise: a blobless clone may fetch for it."""
+
+_CREDENTIALS = re.compile(r"(?<=://)[^@/\s'\"]+@")
+
 _NO_SUCH_REVISION = ("bad revision", "ambiguous argument", "unknown revision")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a finished git command left; credentials inside of addresses are taken out of both texts."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in git's own last words."""
+        lines = [line.strip() for line in self.err.splitlines() if line.strip()]
+        told = next((line for line in lines if line.startswith(("fatal:", "error:"))), None)
+        return told or (lines or ["git failed and said nothing"])[-1]
 
 
 class Repository:
@@ -76,12 +99,15 @@ class Repository:
         self._git.update_environment(**ENVIRONMENT)
 
     @contextmanager
-    def stream(self, *arguments: str) -> Iterator[IO[bytes]]:
-        """A git command's output while it runs.
+    def stream(self, *arguments: str, given: bytes = b"") -> Iterator[IO[bytes]]:
+        """A git command's output while it runs, with `given` on its standard input.
 
         Who leaves early ends the command; one that was read to its end and failed is a `PmsyncError`.
         """
-        running = self._git.execute(["git", *arguments], as_process=True)
+        with TemporaryFile() as file:  # a pipe would have to be fed while the output is read
+            file.write(given)
+            file.seek(0)
+            running = self._git.execute(["git", *arguments], as_process=True, istream=file)
         process = running.proc
         if process is None or process.stdout is None or process.stderr is None:
             raise PmsyncError("git could not be started.", path=str(self.root))
@@ -92,10 +118,21 @@ class Repository:
         finally:
             running._terminate()
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, given: bytes = b"") -> str:
         """A git command's whole output as text."""
-        with self.stream(*arguments) as output:
+        with self.stream(*arguments, given=given) as output:
             return output.read().decode("utf-8", "replace")
+
+    def attempt(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Told:
+        """Run a git command that changes something or may be refused; what came of it."""
+        code, out, err = self._git.execute(
+            ["git", *arguments],
+            with_extended_output=True,
+            with_exceptions=False,
+            strip_newline_in_stdout=False,
+            env={**_WRITING, **(environ or {})},
+        )
+        return Told(int(code), _CREDENTIALS.sub("", _text(out)), _CREDENTIALS.sub("", _text(err)))
 
     def record(self, message: str, at: dt.datetime, *, name: str, email: str, tag: str | None = None) -> None:
         """Commit all that is in the work tree, and tag it, in somebody's name at some time."""
@@ -151,6 +188,10 @@ class Repository:
                 if name and url:
                     found[name[1]] = str(url)
         return found
+
+
+def _text(told: str | bytes) -> str:
+    return told.decode("utf-8", "surrogateescape") if isinstance(told, bytes) else told
 
 
 def create(folder: Path) -> Repository:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 from pmsync.document.read import parse
@@ -46,12 +47,8 @@ class Workspace:
         look like an empty repository.
         """
         start = self.root / self.folder
-        names = (
-            path.relative_to(self.root).as_posix()
-            for path in start.glob(self.pattern)
-            if path.is_file() and not self._left_out(path.relative_to(start))
-        )
-        found = sorted(names)
+        prefix = "" if self.folder in ("", ".") else f"{self.folder.rstrip('/')}/"
+        found = sorted(name for name in _files(str(start), prefix) if self.is_post_mortem(name))
         if not found and any(start.glob(f"{BASE_FOLDER}/*.json")):
             raise BrakeError(
                 f"no file matches {self.pattern!r} any more, though {BASE_FOLDER} knows post-mortems here; "
@@ -61,9 +58,16 @@ class Workspace:
             )
         return found
 
-    def _left_out(self, path: Path) -> bool:
-        hidden = any(part.startswith(".") for part in path.parts)
-        names = (path.name.casefold(), path.as_posix().casefold())
+    def is_post_mortem(self, path: str) -> bool:
+        """Whether a file of this name is one of `paths`, or was when it existed."""
+        start = "" if self.folder in ("", ".") else f"{self.folder.rstrip('/')}/"
+        inside = path.removeprefix(start)
+        named = path.startswith(start) and _glob(self.pattern).fullmatch(inside)
+        return bool(named) and not self._left_out(inside)
+
+    def _left_out(self, path: str) -> bool:
+        hidden = path.startswith(".") or "/." in path
+        names = {path.casefold(), path.rpartition("/")[2].casefold()}
         return hidden or any(fnmatch(name, rule.casefold()) for rule in self.exclude for name in names)
 
     def relative(self, path: Path) -> str:
@@ -90,7 +94,7 @@ class Workspace:
 
     def read(self, path: str) -> str:
         """A document's text; DocumentError when it is unreadable, binary or a link out of the repository."""
-        return read_text(self._inside(path), path)
+        return read_text(self.file(path), path)
 
     def post_mortems(self, extra: Sequence[str] = ()) -> list[PostMortem]:
         """All post-mortems, and `extra` ones outside of the folder; PmsyncError when two have one id."""
@@ -109,13 +113,13 @@ class Workspace:
 
     def write(self, path: str, before: str, after: str) -> None:
         """Replace a document; ChangedError when it is no longer what it was."""
-        target = self._inside(path)
+        target = self.file(path)
         if encode(before) != target.read_bytes():
             hint = "Run the command again."
             raise ChangedError("the file was changed meanwhile; nothing was written.", path=path, hint=hint)
         _replace(target, encode(after), path)
 
-    def _inside(self, path: str) -> Path:
+    def file(self, path: str) -> Path:
         """The real file behind a path: a link may point around in the repository, but not out of it."""
         target = (self.root / path).resolve()
         if not target.is_relative_to(self.root.resolve()):
@@ -137,12 +141,41 @@ class Workspace:
 
     def save_base(self, document: str, base: Base) -> None:
         """Replace a post-mortem's base; one that holds nothing has no file."""
-        path = self.root / self.folder / BASE_FOLDER / f"{_file_stem(document)}.json"
+        path = self.base_file(document)
         if not base.items and not base.rest:
             path.unlink(missing_ok=True)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, encode(bases.dump(base)), path.relative_to(self.root).as_posix())
+
+    def base_file(self, document: str) -> Path:
+        """Where a post-mortem's base is kept."""
+        return self.root / self.folder / BASE_FOLDER / f"{_file_stem(document)}.json"
+
+
+def _files(folder: str, prefix: str) -> Iterator[str]:
+    """Every file below a folder but in hidden ones; links to folders are not followed."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if not entry.name.startswith("."):
+                yield from _files(entry.path, f"{prefix}{entry.name}/")
+        elif entry.is_file():
+            yield prefix + entry.name
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    """The names that `Path.glob` would find."""
+    parts = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    pieces = re.split(r"(\*\*/|\*\*|\*|\?|\[!?[^\]]+\])", pattern)
+    sets = {
+        each: f"[^{each[2:]}" if each.startswith("[!") else each for each in pieces if each.startswith("[")
+    }
+    return re.compile("".join(parts.get(each) or sets.get(each) or re.escape(each) for each in pieces))
 
 
 @dataclass(slots=True)

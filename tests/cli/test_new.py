@@ -197,3 +197,18 @@ def test_whatever_was_asked_for_is_read_back(
 def test_derived_entries_stand_in_the_timeline() -> None:
     draft = Draft("A title", DAY, timeline="- **2026-11-03 14:02** - A commit lands.\n")
     assert [entry.text for entry in parse("x.md", scaffold(draft)).timeline] == ["A commit lands."]
+
+
+def test_the_timeline_starts_with_what_git_knows(scratch: Scratch) -> None:
+    scratch.write("checkout/app.py", "print('renamed')\n")
+    scratch.git("add", "--all")
+    scratch.git("-c", "core.hooksPath=/dev/null", "commit", "--quiet", "--message=Rename a column (#12)")
+    scratch.git("tag", "--annotate", "--message=deploy", "deploy/prod/12")
+    landed = dt.datetime.fromisoformat(scratch.git("log", "-1", "--format=%cI").strip())
+    started = (landed + dt.timedelta(minutes=5)).isoformat()
+    result = scratch.pmsync("new", "Checkout answered 500", "--severity", "SEV1", "--started", started)
+    assert result.code == 0
+    (path,) = (scratch.path / "postmortems").glob("*.md")
+    entries = parse("x.md", path.read_text("utf-8")).timeline
+    assert any("deploy/prod/12" in entry.text or "deploy/prod/12" in entry.refs for entry in entries)
+    assert scratch.pmsync("timeline", str(path), "--check").code == 0

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pmsync import __version__
-from pmsync.cli import demo, doctor, lint, new, show, sync, timeline
+from pmsync.cli import demo, doctor, lint, new, report, show, sync, timeline, verify
 
 app = typer.Typer(
     name="pmsync",
@@ -56,5 +56,7 @@ app.command("pull")(sync.pull)
 app.command("sync")(sync.sync)
 app.command("resolve")(sync.resolve)
 app.command("timeline")(timeline.timeline)
+app.command("verify")(verify.verify)
+app.command("report")(report.report)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+_NARROWEST = 4
+"""Characters that every column of a table keeps."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -58,3 +61,41 @@ def for_messages() -> Console:
 def is_watched() -> bool:
     """Whether a person sees stderr as it is written."""
     return sys.stderr.isatty()
+
+
+def say_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> None:
+    """A table of result, a line each row; columns as name and whether they hold numbers.
+
+    Columns without text are left out. Where a terminal is too narrow the widest columns are cut.
+    """
+    from rich.cells import cell_len, set_cell_size
+
+    shown = [[harmless(cell) for cell in row] for row in rows]
+    kept = [place for place in range(len(columns)) if any(row[place] for row in shown)]
+    widths = {
+        place: max(cell_len(text) for text in (columns[place][0], *(row[place] for row in shown)))
+        for place in kept
+    }
+    _narrow(widths, _console(False).width if sys.stdout.isatty() else None)
+
+    def line(cells: Sequence[str]) -> str:
+        pieces = []
+        for place in kept:
+            gap = widths[place] - cell_len(cells[place])
+            text = f"{set_cell_size(cells[place], widths[place] - 1)}…" if gap < 0 else cells[place]
+            blanks = " " * max(gap, 0)
+            pieces.append(blanks + text if columns[place][1] else text + blanks)
+        return "  ".join(pieces).rstrip()
+
+    say(line([name for name, _ in columns]), "dim")
+    for row in shown:
+        say(line(row))
+
+
+def _narrow(widths: dict[int, int], room: int | None) -> None:
+    """Take from the widest column again and again until all of them fit."""
+    while room and widths and sum(widths.values()) + 2 * (len(widths) - 1) > room:
+        widest = max(widths, key=lambda place: widths[place])
+        if widths[widest] <= _NARROWEST:
+            return
+        widths[widest] -= 1

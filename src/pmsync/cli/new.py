@@ -6,15 +6,18 @@ import datetime as dt
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pmsync.errors import Exit
+from pmsync.errors import Exit, PmsyncError
 from pmsync.model import STAMPS
 
 if TYPE_CHECKING:
     from pmsync.cli.drafting import Asked
+
+_MOST_ENTRIES = 20
 
 When = Annotated[
     str | None, typer.Option(help="ISO 8601 with a zone: 2026-11-03T14:02Z.", show_default=False)
@@ -48,9 +51,29 @@ def new(
         asked = _complete(asked, now)
     path = drafting.write(context.obj, asked, now)
     console.say(os.path.relpath(path))
+    _derive_timeline(context.obj, path, now)
     if edit:
         drafting.open_editor(path)
     return Exit.FINE
+
+
+def _derive_timeline(directory: Path, path: Path, now: dt.datetime) -> None:
+    """Put what git and the deploy system know into the new timeline; the document stands without it, too."""
+    from pmsync.cli import console, timeline_run
+
+    asked = timeline_run.Asked(path, None, None, None, None, False, _MOST_ENTRIES, False, True)
+    try:
+        run = timeline_run.begin(directory, asked, now)
+        found = run.derived()
+        changed = run.merge(found, accept=False, dry=False)
+    except PmsyncError as error:
+        console.note(f"The timeline is left to you: {error}")
+        return
+    for doubt in found.notes:
+        console.note(doubt)
+    if changed.added:
+        count = "one entry" if len(changed.added) == 1 else f"{len(changed.added)} entries"
+        console.note(f"Its timeline has {count} from git and deploys; `pmsync timeline` tells more.")
 
 
 def _complete(asked: Asked, now: dt.datetime) -> Asked:

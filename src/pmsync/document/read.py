@@ -30,12 +30,12 @@ _SEVERITIES = ("severity", "incident severity", "sev", "schweregrad", "gravite")
 _SERVICES = ("services", "affected services", "services affected", "service")
 
 
-def parse(path: str, text: str) -> PostMortem:
-    """The post-mortem in a file's text."""
-    return parse_whole(path, text)[0]
+def parse(path: str, text: str, *, with_timeline: bool = True) -> PostMortem:
+    """The post-mortem in a file's text; without its timeline it costs a fraction."""
+    return parse_whole(path, text, with_timeline=with_timeline)[0]
 
 
-def parse_whole(path: str, text: str) -> tuple[PostMortem, Source, Tree]:
+def parse_whole(path: str, text: str, *, with_timeline: bool = True) -> tuple[PostMortem, Source, Tree]:
     """The post-mortem in a file's text, and what it was read from, for those who look closer."""
     source = Source(text)
     head = read_front_matter(source, path)
@@ -51,7 +51,7 @@ def parse_whole(path: str, text: str) -> tuple[PostMortem, Source, Tree]:
         near = next(iter(days_in(PurePath(path).name)), None)
         return Setting(day, find_zone(heading, intro, head, tree), near, firm is not None)
 
-    timeline, doubts = _timeline(source, tree, sections, find_setting)
+    timeline, doubts = _timeline(source, tree, sections, find_setting) if with_timeline else ([], [])
     actions, action_findings = read_actions(path, source, tree, sections)
     post_mortem = PostMortem(
         path=path,

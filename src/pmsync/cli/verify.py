@@ -1,0 +1,93 @@
+"""`verify`: whether what is done is merged and deployed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pmsync.cli import console
+from pmsync.errors import Exit
+
+if TYPE_CHECKING:
+    from pmsync.cli.verify_run import Verified
+    from pmsync.followup.facts import Incident, Item
+    from pmsync.followup.ladder import Verdict
+
+
+def verify(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 also for what is neither deployed nor attested.")
+    ] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no source that needs the network.")] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither use nor write the cache of what was read.")
+    ] = False,
+) -> int:
+    """Check done action items against what is merged and deployed."""
+    from pmsync.cli.followup_read import read_repository
+    from pmsync.cli.verify_run import verify as look
+    from pmsync.followup.ladder import Rung
+    from pmsync.followup.states import identity
+
+    now = dt.datetime.now(dt.UTC)
+    reading = read_repository(context.obj, cached=not no_cache)
+    reading.store.save()
+    told = look(reading, now, online=not offline)
+    told.notes[:0] = reading.notes
+    rows = [
+        (incident, item, told.verdicts[name])
+        for incident in reading.incidents
+        for item in incident.items
+        for name in [identity(incident, item)]
+        if name in told.verdicts
+    ]
+    _say_json(rows, told) if as_json else _say(rows, told)
+    fallen = any(verdict.fallen for _, _, verdict in rows)
+    short = any(verdict.rung is not Rung.DEPLOYED and not verdict.attested for _, _, verdict in rows)
+    return Exit.ATTENTION if fallen or (strict and short) else Exit.FINE
+
+
+def _say_json(rows: list[tuple[Incident, Item, Verdict]], told: Verified) -> None:
+    from pmsync.followup.as_json import verdict_json
+
+    items = [
+        {
+            "item": incident.key(item),
+            "path": incident.path,
+            "line": item.line,
+            "title": item.title,
+            "issue": item.issue,
+            **verdict_json(verdict),
+        }
+        for incident, item, verdict in rows
+    ]
+    console.say_json({"items": items, "notes": told.notes})
+
+
+def _say(rows: list[tuple[Incident, Item, Verdict]], told: Verified) -> None:
+    if not rows:
+        console.say("No action item is done, so there is nothing to verify.")
+    else:
+        columns = ["Item", "Action", "Verified", "Commits", "Why"]
+        console.say_table(
+            [(name, False) for name in columns],
+            [
+                (
+                    incident.key(item),
+                    item.title,
+                    str(verdict),
+                    " ".join(each[:12] for each in verdict.commits),
+                    verdict.fallen or verdict.why or verdict.evidence or "",
+                )
+                for incident, item, verdict in rows
+            ],
+        )
+    for incident, item, verdict in rows:
+        if verdict.fallen:
+            console.say(f"FALLEN BACK {incident.path}:{item.line} {item.title}: {verdict.fallen}", "bold red")
+    for note in dict.fromkeys(told.notes):
+        console.note(f"pmsync: {note}")

@@ -1,0 +1,291 @@
+"""A report as sentences and tables of plain text; Markdown, HTML and the terminal only dress them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pmsync.followup import ranks
+from pmsync.followup.figures import SPANS, Completion, Median, Spell
+from pmsync.followup.ladder import Verdict
+from pmsync.followup.report import LISTS, Report
+from pmsync.followup.states import State
+from pmsync.followup.trend import bar
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Text from anywhere, not made safe yet; `url` where it leads to the web."""
+
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A part of the report. `right` are the places of columns of numbers; `note` stands below."""
+
+    name: str
+    heading: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    right: frozenset[int] = frozenset()
+    note: str = ""
+
+
+_COMPLETION = ("Items", "Done", "Open", "Overdue", "Dropped", "Done of all", "Median days to done")
+_HEADINGS = {
+    "severity": "Completion by severity",
+    "priority": "Completion by priority",
+    "type": "Completion by type",
+    "service": "Completion by service",
+    "team": "Completion by team",
+    "owner": "Completion by owner",
+    "quarter": "Completion by quarter of the incident",
+}
+
+
+def title(report: Report) -> str:
+    """The report's heading."""
+    return f"Follow-up of {report.now:%Y-%m-%d}"
+
+
+def headline(report: Report) -> list[str]:
+    """What a manager reads when nothing else is read."""
+    total = report.total
+    overdue = report.overdue
+    owners = sorted({each.item.owner or "nobody" for each in overdue})
+    told = [
+        f"{_count(len(report.incidents), 'post-mortem')}, {_count(total.items, 'action item')}: "
+        f"{total.done} done, {total.open} open, {total.dropped} dropped, {total.unknown} of unknown status."
+    ]
+    if overdue:
+        told.append(f"{len(overdue)} overdue, of {', '.join(owners[:8])}{' …' if len(owners) > 8 else ''}.")
+    else:
+        told.append("Nothing is overdue.")
+    if total.rate is not None:
+        told.append(f"{_percent(total.rate)} of what was to be done is done; {_days(total.days)}.")
+    if not report.verified and total.done:
+        told.append("Whether what is done is deployed was not looked at (--no-verify).")
+    return told
+
+
+def tables(report: Report) -> list[Table]:
+    """The parts that have something in them, the most pressing first."""
+    found = [
+        *(_items(report, name, heading) for name, heading in LISTS.items()),
+        _late(report),
+        _without_action(report),
+        _excused(report),
+        *(_completion(report, by) for by in _HEADINGS),
+        _loads(report),
+        *(_spells(report, by) for by in ("all", "severity", "service", "quarter")),
+        _trend(report),
+    ]
+    return [each for each in found if each.rows]
+
+
+def _items(report: Report, name: str, heading: str) -> Table:
+    columns = ("Item", "Action", "Owner", "Severity", "Priority", "Due", "Status", "Issue", "Remark")
+    rows = [_item(each, name) for each in report.lists[name]]
+    return Table(name, f"{heading} ({len(rows)})", columns, rows)
+
+
+def _item(state: State, name: str) -> tuple[Cell, ...]:
+    item, dates = state.item, state.deadlines
+    due = f"{dates.due}{' (policy)' if dates.due_from == 'policy' else ''}" if dates.due else item.due or ""
+    severity = ranks.severity(state.incident.severity) or state.incident.severity or ""
+    status = str(item.status or "?") + (f" · {state.verdict}" if state.verdict else "")
+    return (
+        Cell(state.key),
+        Cell(item.title),
+        Cell(item.owner or ""),
+        Cell(severity),
+        Cell(ranks.priority(item.priority) or item.priority or ""),
+        Cell(due),
+        Cell(status),
+        issue_cell(item.issue),
+        Cell(remark(state, name)),
+    )
+
+
+def issue_cell(issue: str | None) -> Cell:
+    """An issue's link as people read it: `#12` of its page's address."""
+    if not issue or not issue.startswith(("https://", "http://")):
+        return Cell(issue or "")
+    end = issue.rstrip("/").rpartition("/")[2]
+    return Cell(f"#{end}" if end.isdigit() else end, issue)
+
+
+def remark(state: State, name: str) -> str:
+    """Why an item stands in a list."""
+    item, verdict = state.item, state.verdict
+    told = {
+        "overdue": f"{_count(state.overdue, 'day')} overdue",
+        "due_soon": "due today" if state.due_in == 0 else f"due in {_count(state.due_in or 0, 'day')}",
+        "ageing": f"open for {_count(state.age or 0, 'day')}",
+        "late_by_plan": f"the policy's day is {state.deadlines.policy}",
+        "reopened": f"re-opened {_count(state.past.reopened, 'time')}",
+        "dropped": item.reason or "no reason given",
+        "without_deadline": f"“{item.due}” is no date" if item.due else "",
+        "accepted": (
+            f"until {item.accepted.until}: {item.accepted.reason or 'no reason given'}"
+            if item.accepted
+            else ""
+        ),
+        "fallen_back": verdict.fallen if verdict else "",
+        "not_deployed": verdict.why if verdict else "",
+        "unproven": _doubt(verdict) if verdict else "",
+    }
+    return told.get(name, "")
+
+
+def _doubt(verdict: Verdict) -> str:
+    partly = "its commit says that it does only a part" if verdict.partial else ""
+    return "; ".join(each for each in (partly, verdict.why) if each)
+
+
+def _late(report: Report) -> Table:
+    hours = report.settings.late_hours
+    rows = [
+        (
+            Cell(each.incident.id),
+            Cell(each.incident.title or ""),
+            Cell(ranks.severity(each.incident.severity) or each.incident.severity or ""),
+            Cell(f"{each.published:%Y-%m-%d %H:%M %Z}" if each.published else "in no commit yet"),
+            Cell(spell(each.hours * 60)),
+        )
+        for each in report.late
+    ]
+    note = f"Not timed, because the resolution or the history is not known: {report.not_timed}."
+    return Table(
+        "late",
+        f"Post-mortems later than {hours} hours after the resolution ({len(rows)})",
+        ("Post-mortem", "Title", "Severity", "Published", "After the resolution"),
+        rows,
+        frozenset({4}),
+        note if report.not_timed else "",
+    )
+
+
+def _without_action(report: Report) -> Table:
+    rows = [
+        (Cell(each.id), Cell(each.title or ""), Cell(each.severity or ""), Cell(", ".join(each.services)))
+        for each in report.without_action
+    ]
+    grave = ", ".join(report.settings.needs_action)
+    return Table(
+        "without_action",
+        f"{grave} without corrective action ({len(rows)})",
+        ("Post-mortem", "Title", "Severity", "Services"),
+        rows,
+        note="Where none is needed, say why in the front matter: `no_action_items: reason`.",
+    )
+
+
+def _excused(report: Report) -> Table:
+    rows = [(Cell(each.id), Cell(each.title or ""), Cell(each.none_needed or "")) for each in report.excused]
+    return Table(
+        "excused", f"No corrective action needed ({len(rows)})", ("Post-mortem", "Title", "Reason"), rows
+    )
+
+
+def _completion(report: Report, by: str) -> Table:
+    figures = [report.total, *report.completion[by]] if by == "severity" else report.completion[by]
+    known = [each for each in report.completion[by] if each.group != "unknown"]
+    rows = [_completed(each) for each in figures] if known else []
+    return Table(by, _HEADINGS[by], (by.capitalize(), *_COMPLETION), rows, frozenset(range(1, 8)))
+
+
+def _completed(each: Completion) -> tuple[Cell, ...]:
+    counts = (each.items, each.done, each.open, each.overdue, each.dropped)
+    rate = _percent(each.rate) if each.rate is not None else "-"
+    return (Cell(each.group), *(Cell(str(count)) for count in counts), Cell(rate), Cell(_counted(each.days)))
+
+
+def _loads(report: Report) -> Table:
+    rows = [
+        (
+            Cell(each.service),
+            *(Cell(str(count)) for count in (each.incidents, each.grave, each.open, each.overdue)),
+        )
+        for each in report.loads
+    ]
+    columns = ("Service", "Incidents", "of SEV1 and SEV2", "Open items", "Overdue items")
+    return Table("services", "Which service keeps failing", columns, rows, frozenset(range(1, 5)))
+
+
+def _spells(report: Report, by: str) -> Table:
+    found = [each for each in report.spells if each.by == by]
+    groups = list(dict.fromkeys(each.group for each in found))
+    known = by == "all" or groups != ["unknown"]
+    rows = [
+        (Cell(group), *(Cell(_length(each)) for each in found if each.group == group))
+        for group in groups
+        if known
+    ]
+    heading = "How long incidents took" + ("" if by == "all" else f", by {by}")
+    columns = (by.capitalize(), *(name.capitalize() for name, _, _ in SPANS))
+    note = "Medians; behind them, how many incidents could be counted and how many not."
+    return Table(f"spans_{by}", heading, columns, rows, frozenset(range(1, 4)), note)
+
+
+def _length(each: Spell) -> str:
+    wrong = f", {each.contradictory} contradictory" if each.contradictory else ""
+    shown = spell(each.minutes.value) if each.minutes.value is not None else "-"
+    return f"{shown} ({each.minutes.counted} counted, {each.minutes.uncounted} not{wrong})"
+
+
+def _trend(report: Report) -> Table:
+    most = max((count for _, count in report.trend), default=0)
+    rows = [(Cell(_week(day)), Cell(str(count)), Cell(bar(count, most))) for day, count in report.trend]
+    return Table("trend", "Open items, week by week", ("Week", "Open", ""), rows, frozenset({1}))
+
+
+def _week(day: dt.date) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _counted(middle: Median) -> str:
+    if middle.value is None:
+        return f"- ({middle.uncounted} not counted)" if middle.uncounted else "-"
+    left_out = f", {middle.uncounted} not" if middle.uncounted else ""
+    return f"{middle.value:g} ({middle.counted} counted{left_out})"
+
+
+def _days(middle: Median) -> str:
+    if middle.value is None:
+        return "how long it took is not known"
+    return f"it took {middle.value:g} days in the median ({middle.counted} counted, {middle.uncounted} not)"
+
+
+def _percent(rate: float) -> str:
+    return f"{rate * 100:.0f} %"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def spell(minutes: float) -> str:
+    """Minutes in their two largest units: `1 h 54 min`, `3 d 2 h`."""
+    days, rest = divmod(round(minutes), 24 * 60)
+    hours, left = divmod(rest, 60)
+    parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "min")) if count]
+    return " ".join(parts[:2]) or "0 min"
+
+
+def notes(report: Report) -> Iterable[str]:
+    """What could not be told, as sentences."""
+    unreadable = sum(each.deadlines.unreadable for each in report.items)
+    if unreadable:
+        yield f"{_count(unreadable, 'due date')} could not be read; there the policy's deadline counts"
+    undated = sum(each.is_open and each.opened is None for each in report.items)
+    if undated:
+        yield f"{_count(undated, 'open item')} of unknown age: neither history nor incident tells a day"
+    if report.not_timed:
+        hours = f"{report.settings.late_hours} hours"
+        yield f"{_count(report.not_timed, 'post-mortem')} not timed against the {hours}"
+    yield from report.notes

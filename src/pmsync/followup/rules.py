@@ -1,0 +1,54 @@
+"""The table `[report]` of the settings: deadlines, calendar, limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+RANKS = 4
+"""Severities and priorities are counted from 1, the gravest, to 4."""
+
+
+class Settings(BaseModel):
+    """What counts as overdue, soon, ageing and late."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    deadlines: dict[str, dict[str, int]] = Field(
+        {
+            "SEV1": {"P1": 7, "P2": 30, "P3": 60, "P4": 90},
+            "SEV2": {"P1": 30, "P2": 30, "P3": 60, "P4": 90},
+            "SEV3": {"P1": 60, "P2": 60, "P3": 90, "P4": 90},
+            "SEV4": {"P1": 90, "P2": 90, "P3": 90, "P4": 90},
+        },
+        description="Days from the incident to an item's deadline, by severity and priority.",
+    )
+    business_days: bool = Field(
+        False, description="Deadlines count working days, Monday to Friday without the holidays."
+    )
+    holidays: tuple[dt.date, ...] = Field((), description="Days on which nobody works, such as 2026-12-25.")
+    due_soon_days: int = Field(7, ge=0, description="An item is due soon so many days before it is due.")
+    ageing_days: int = Field(90, ge=1, description="An item ages when it has been open for so many days.")
+    late_hours: int = Field(48, ge=1, description="A post-mortem is late so long after the resolution.")
+    needs_action: tuple[str, ...] = Field(
+        ("SEV1", "SEV2"), description="Severities whose incidents must lead to an action item."
+    )
+    history: bool = Field(
+        True, description="Read from git history when items were opened and done, and how many were open."
+    )
+
+    @field_validator("deadlines")
+    @classmethod
+    def _ranked(cls, table: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+        from pmsync.followup.ranks import priority, severity
+
+        for grave, row in table.items():
+            if severity(grave) is None:
+                raise ValueError(f"{grave!r} is no severity: write SEV1 to SEV{RANKS}")
+            for urgent, days in row.items():
+                if priority(urgent) is None:
+                    raise ValueError(f"{urgent!r} is no priority: write P1 to P{RANKS}")
+                if days < 0:
+                    raise ValueError("a deadline is a number of days from 0 on")
+        return table
