@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,29 @@ def test_fixing_any_text_keeps_its_items(text: str) -> None:
 @pytest.mark.parametrize("newline", ["\r\n", "\r"])
 def test_line_ends_and_a_byte_order_mark_change_nothing(newline: str) -> None:
     assert findings("\ufeff" + GOOD.replace("\n", newline)) == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<!-- pmsync: allow PM427 ", "`<!-- pmsync: allow", "the x engineer ", "not human error ", "“", "{a ",
+     "<a ", "a/b.", "we should have been more ", "I had also ", "no needed ", "why: "],
+)  # fmt: skip
+def test_the_cost_stays_in_proportion_to_the_text(piece: str) -> None:
+    """Eight times the text takes about eight times the time, not sixty-four: the best of three runs."""
+
+    def cost(length: int) -> float:
+        body = piece * (length // len(piece))
+        text = GOOD.replace("- The preview shows", f"- {body} shows").replace(
+            "The layout cut off", f"{body} cut off"
+        )
+        times = []
+        for _ in range(3):
+            before = time.process_time()
+            findings(text)
+            times.append(time.process_time() - before)
+        return min(times)
+
+    assert cost(32_000) < 24 * cost(4_000) + 0.05
 
 
 @needs_corpus

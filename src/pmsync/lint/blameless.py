@@ -90,7 +90,7 @@ _FAULT_OF = re.compile(
     rf"(?:\bfault of {_ONE}|\bmy (?:own )?(?:fault|mistake|bad)\b|\b(?:his|her) (?:fault|mistake)\b)",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»")
+_QUOTED = re.compile(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»")
 
 
 _ERROR_STEMS = ("error", "fail", "mistake", "versagen", "fehler", "irrtum", "erreur")

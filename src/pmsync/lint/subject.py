@@ -21,7 +21,7 @@ State = Literal["filled", "guidance", "empty"]
 _NONE = re.compile(r"(?:none|nothing|n/?a|nil|no|keine?|nichts|aucune?|rien)\W*", re.IGNORECASE)
 _LABEL = re.compile(r"[\w' ]{1,30}:(?=\s|$)")
 _GAP = re.compile(r"\{[^\W\d][\w ,/'-]*\}|<[^\W\d][\w ,/'-]* [\w ,/'-]*>")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _MANY_GAPS = 2
 
 

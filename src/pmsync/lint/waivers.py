@@ -16,7 +16,7 @@ from pmsync.lint.subject import Mark, Subject
 from pmsync.model import Finding, Span
 
 _KEYWORD = "pmsync:"
-_COMMENT = re.compile(r"<!--[ \t\r\n]*pmsync:[ \t]*allow\b(?P<words>(?:(?!-->).)*)-->", re.DOTALL)
+_ALLOW = re.compile(r"<!--\s*pmsync:\s*allow\b(?P<words>.*)-->", re.DOTALL)
 _WORDS = re.compile(
     r"\s*(?P<codes>PM\d{3}(?:[\s,]+(?:and\s+)?PM\d{3})*)?\s*(?:because\b|:|-|–|—)?\s*(?P<reason>.*)",
     re.DOTALL,
@@ -86,9 +86,9 @@ def _waivers(subject: Subject, block: Block, around: tuple[Block, ...]) -> Itera
     text = subject.source.text[start : subject.source.span(block.last).end]
     if _KEYWORD not in text:
         return
-    inline = None if block.kind == "html" else {span.start for span in comments(text)}
-    for found in _COMMENT.finditer(text):
-        if inline is not None and found.start() not in inline:
+    for place in _html_comments(text) if block.kind == "html" else comments(text):
+        found = _ALLOW.fullmatch(text, place.start, place.end)
+        if found is None:
             continue
         words = _WORDS.match(found["words"])
         codes = tuple(_CODE.findall(words["codes"] or "")) if words else ()
@@ -99,6 +99,14 @@ def _waivers(subject: Subject, block: Block, around: tuple[Block, ...]) -> Itera
         line = subject.source.place(span.start)[0]
         first, last = _reach(subject, block, around, alone=text.strip() == found.group())
         yield Waiver(codes, reason, span, line, first, last)
+
+
+def _html_comments(text: str) -> Iterator[Span]:
+    """The comments in a block of HTML."""
+    start = text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        yield Span(start, end + 3)
+        start = text.find("<!--", end + 3)
 
 
 def _reach(subject: Subject, block: Block, around: tuple[Block, ...], *, alone: bool) -> tuple[int, int]:
