@@ -263,3 +263,14 @@ def test_one_git_process_at_most(labels: Scratch, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PATH", f"{tool.parent}:/usr/bin:/bin")
     assert labels.pmsync("lint").out.count("PM210") == 5
     assert log.read_text().split() == ["log"]
+
+
+def test_an_entry_that_git_contradicts_is_a_finding(scratch: Scratch) -> None:
+    scratch.write("app.py", "1\n")
+    scratch.git("add", "--all")
+    scratch.git("commit", "--quiet", "--message=Rename a column (#12)")
+    scratch.write(
+        "postmortems/x.md", "# X\n\n## Timeline\n\n- 2020-01-02 10:00 UTC - The rename was merged in #12.\n"
+    )
+    told = scratch.pmsync("lint", "--select", "PM330", "--format", "json").json
+    assert [(each["path"], each["line"], each["code"]) for each in told] == [("postmortems/x.md", 5, "PM330")]

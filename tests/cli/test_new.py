@@ -194,11 +194,6 @@ def test_whatever_was_asked_for_is_read_back(
     assert guidance == {"PM103"}
 
 
-def test_derived_entries_stand_in_the_timeline() -> None:
-    draft = Draft("A title", DAY, timeline="- **2026-11-03 14:02** - A commit lands.\n")
-    assert [entry.text for entry in parse("x.md", scaffold(draft)).timeline] == ["A commit lands."]
-
-
 def test_the_timeline_starts_with_what_git_knows(scratch: Scratch) -> None:
     scratch.write("checkout/app.py", "print('renamed')\n")
     scratch.git("add", "--all")

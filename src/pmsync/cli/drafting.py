@@ -8,7 +8,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from pmsync.errors import PmsyncError
 _UTC = re.compile(r" ?UTC$", re.IGNORECASE)
 
 if TYPE_CHECKING:
-    from pmsync.cli.opened import Repository
+    pass
 
 
 class NewSettings(BaseModel):
@@ -49,7 +49,6 @@ def write(directory: Path, asked: Asked, now: dt.datetime) -> Path:
     """Write the new post-mortem; its path. PmsyncError when there is one of that name already."""
     draft = draft_of(asked, now)
     repository = open_repository(directory)
-    draft = replace(draft, timeline=timeline(draft, repository))
     settings = repository.settings.section("new", NewSettings)
     workspace = repository.workspace
     text = scaffold(draft)
@@ -67,11 +66,6 @@ def write(directory: Path, asked: Asked, now: dt.datetime) -> Path:
     except OSError as error:
         raise PmsyncError(f"cannot be written: {error.strerror}.", path=name) from error
     return target
-
-
-def timeline(draft: Draft, repository: Repository) -> str:
-    """The derived timeline's list lines, for the scaffold's section; empty where none can be derived."""
-    return ""
 
 
 def draft_of(asked: Asked, now: dt.datetime) -> Draft:

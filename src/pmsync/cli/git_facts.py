@@ -1,13 +1,19 @@
-"""What `lint` asks git, one process each: when files were first committed, and which were changed."""
+"""What `lint` asks git, when files were first committed, which were changed, and what timelines get wrong."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pmsync.document.text import decode
+from pmsync.errors import PmsyncError
+from pmsync.model import Finding, PostMortem
 from pmsync.repo import Repository
+
+if TYPE_CHECKING:
+    from pmsync.sources import table
 
 _COMMIT = "\x01"
 
@@ -27,6 +33,25 @@ def first_commits(root: Path, folder: str) -> Mapping[str, dt.datetime]:
             else:
                 born[new] = None if commit in hidden else at
     return {path.removeprefix(prefix): at for path, at in born.items() if at is not None}
+
+
+def contradicted(
+    root: Path, documents: Collection[PostMortem], settings: Callable[[], table.Settings]
+) -> Mapping[str, tuple[Finding, ...]]:
+    """What git says against timelines, by path; nothing where the clone does not hold the whole history."""
+    from pmsync.history import ClonedHistory
+    from pmsync.timeline.links import links
+    from pmsync.timeline.verify import contradictions, known
+
+    read = settings()
+    clone = Repository(root)
+    history = ClonedHistory(clone, revision=read.branch)
+    try:
+        facts = known(history.whole_line(), history.tags())
+    except PmsyncError:  # a shallow clone or an empty one: what is not known contradicts nothing
+        return {}
+    remote, tolerance = links(clone.remotes().get("origin")), dt.timedelta(minutes=read.tolerance_minutes)
+    return {each.path: tuple(contradictions(each, facts, remote, tolerance)) for each in documents}
 
 
 def changed_files(root: Path, *, staged: bool, since: str | None) -> Collection[str]:

@@ -18,9 +18,10 @@ from pmsync.lint.policy import may_be_late
 from pmsync.lint.rules import chosen, lint, regraded
 from pmsync.lint.shelf import Shelf, Sketch, sketch, sketch_text
 from pmsync.lint.subject import Subject, read_subject
-from pmsync.model import Finding, Severity
+from pmsync.model import Finding, PostMortem, Severity
 
 if TYPE_CHECKING:
+    from pmsync.sources import table
     from pmsync.sync.base import Base
     from pmsync.workspace import Workspace
 
@@ -58,6 +59,7 @@ class Linter:
     settings: LintSettings
     asked: Asked
     now: dt.datetime
+    history: Callable[[], table.Settings]
 
     def run(self, fix: bool) -> Linted:
         """Lint what was asked for, and with `fix` write what can be mended."""
@@ -112,6 +114,7 @@ class Linter:
         """What is known from outside about each of some documents."""
         shelf = self._shelf(subjects) if self._asks_for("PM212", "PM214") else Shelf(())
         born = self._first_commits(subjects)
+        contradicted = self._contradicted([subject.document for subject in subjects])
 
         def facts(subject: Subject) -> Facts:
             path, base = subject.document.path, bases.get(subject.document.id)
@@ -122,6 +125,7 @@ class Linter:
                 twins=shelf.twins(path),
                 agreed={ref: pairs["status"][0] for ref, pairs in items if "status" in pairs},
                 recurrence=shelf.recurrence(path),
+                told=contradicted.get(path, ()),
             )
 
         return facts
@@ -145,6 +149,15 @@ class Linter:
 
         return first_commits(self.workspace.root, self.workspace.folder)
 
+    def _contradicted(self, documents: Sequence[PostMortem]) -> Mapping[str, tuple[Finding, ...]]:
+        """What git says against timelines; it is asked only where an entry names what git knows."""
+        naming = [each for each in documents if any(entry.at and entry.refs for entry in each.timeline)]
+        if not naming or not self._asks_for("PM330") or not _is_clone(self.workspace.root):
+            return {}
+        from pmsync.cli.git_facts import contradicted
+
+        return contradicted(self.workspace.root, naming, self.history)
+
 
 def _is_clone(folder: Path) -> bool:
     return any((each / ".git").exists() for each in (folder, *folder.parents))
@@ -153,4 +166,11 @@ def _is_clone(folder: Path) -> bool:
 def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
     """The linter of the repository that a folder lies in."""
     repository = open_repository(directory)
-    return Linter(repository.workspace, repository.settings.section("lint", LintSettings), asked, now)
+
+    def history() -> table.Settings:
+        from pmsync.sources import table
+
+        return repository.settings.section("timeline", table.Settings)
+
+    settings = repository.settings.section("lint", LintSettings)
+    return Linter(repository.workspace, settings, asked, now, history)

@@ -26,7 +26,7 @@ SECTIONS = """\
 ## Timeline
 
 <!-- Each event with its time, from the first cause to the verification; all times are UTC. -->
-{timeline}
+
 ## Root cause
 
 **What:** <!-- The technical cause, as exactly as you can tell it. -->
@@ -73,14 +73,13 @@ SECTIONS = """\
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of an incident when its post-mortem is begun. `timeline` are Markdown list lines."""
+    """What is known of an incident when its post-mortem is begun."""
 
     title: str
     day: dt.date
     severity: str | None = None
     services: tuple[str, ...] = ()
     stamps: Mapping[str, dt.datetime] = field(default_factory=dict)
-    timeline: str = ""
 
     @property
     def id(self) -> str:
@@ -106,9 +105,7 @@ def one_line(title: str) -> str:
 
 def scaffold(draft: Draft) -> str:
     """The new document's text."""
-    timeline = f"\n{draft.timeline.strip()}\n\n" if draft.timeline.strip() else "\n"
-    body = SECTIONS.replace("{timeline}\n", timeline, 1)
-    return f"{head(draft)}# {_heading(draft.title)}\n\n{body}"
+    return f"{head(draft)}# {_heading(draft.title)}\n\n{SECTIONS}"
 
 
 def head(draft: Draft) -> str:
@@ -128,8 +125,8 @@ def stamp(at: dt.datetime) -> str:
 def from_template(template: str, draft: Draft, name: str) -> str:
     """The text of a team's own jinja2 template; `name` is how errors call it.
 
-    It knows `id`, `title`, `severity`, `services`, `day`, the stamps, `timeline`, and `head`, the whole front
-    matter. A template comes from the repository like any document, so it runs in a sandbox.
+    It knows `id`, `title`, `severity`, `services`, `day`, the stamps, and `head`, the whole front matter.
+    A template comes from the repository like any document, so it runs in a sandbox.
     """
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.sandbox import SandboxedEnvironment
@@ -143,7 +140,6 @@ def from_template(template: str, draft: Draft, name: str) -> str:
             severity=draft.severity or "",
             services=list(draft.services),
             day=draft.day.isoformat(),
-            timeline=draft.timeline,
             head=head(draft),
             **stamps,
         )
