@@ -5,11 +5,11 @@ An owner is `@login` in lower case, a type or a priority the text behind a label
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
 from pmsync.model import Status, Value
+from pmsync.trackers.line_text import cut, is_date, one_line
 
 LABEL_PREFIXES = {"type": "type: ", "priority": "priority: "}
 IN_PROGRESS = "status: in progress"
@@ -69,23 +69,5 @@ def at(login: str) -> str:
     return "@" + login.strip().removeprefix("@").lower()
 
 
-def one_line(text: str) -> str:
-    """Without control characters, and with single spaces."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
-
-
-def cut(text: str, longest: int) -> str:
-    """At most so many characters, with an ellipsis for what is missing."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
 def _name(text: str) -> str:
     return one_line(text).casefold()
-
-
-def is_date(text: str) -> bool:
-    """Whether it is a date as ISO 8601 writes one."""
-    try:
-        return dt.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -1,0 +1,24 @@
+"""Text as every tracker takes it: one line, not too long; and dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+
+def one_line(text: str) -> str:
+    """Without control characters, and with single spaces."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+
+
+def cut(text: str, longest: int) -> str:
+    """At most so many characters, with an ellipsis for what is missing."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def is_date(text: str) -> bool:
+    """Whether it is a date as ISO 8601 writes one."""
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
