@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-import git
-
 from pmsync.errors import PmsyncError
+
+try:
+    import git
+except ImportError as cause:  # what GitPython raises when there is no git
+    raise PmsyncError("git is not to be found.", hint="Install git 2.39 or newer.") from cause
 
 _CALLERS_REPOSITORY = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -138,18 +142,15 @@ class Repository:
         return text if text.isalnum() else None
 
     def remotes(self) -> dict[str, str]:
-        """The URL of each remote."""
-        told = (
-            self.run("config", "--null", "--get-regexp", r"^remote\..*\.url$") if self._has_remotes() else ""
-        )
-        pairs = (each.partition("\n") for each in told.split("\0") if each)
-        return {key.removeprefix("remote.").removesuffix(".url"): url for key, _, url in pairs}
-
-    def _has_remotes(self) -> bool:
-        try:
-            return "[remote" in (self.common_dir / "config").read_text("utf-8", "replace")
-        except OSError:
-            return False
+        """The URL of each remote, without starting git."""
+        found: dict[str, str] = {}
+        with git.Repo(self.git_dir) as repo, repo.config_reader("repository") as config:
+            for section in config.sections():
+                name = re.fullmatch(r'remote "(.+)"', section)
+                url = config.get_value(section, "url", "") if name else ""
+                if name and url:
+                    found[name[1]] = str(url)
+        return found
 
 
 def create(folder: Path) -> Repository:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from cli.conftest import GITHUB, POST_MORTEM, Scratch
@@ -228,3 +232,25 @@ class TestBudget:
         assert many.pmsync("push").code == 0
         assert len(github.log) <= 2 + 1 + 3
         assert len(github.writes()) == 3
+
+
+def test_a_document_edited_while_the_plan_is_made_stops_the_run(shop: Scratch, github: GitHub) -> None:
+    github.on("list", lambda: shop.replace(FILE, "The end.", "The very end."))
+    result = shop.pmsync("push")
+    assert result.code == 2
+    assert f"{FILE}: the file was changed while the plan was made" in result.err
+    assert github.writes() == []
+    assert "The very end." in shop.read(FILE)
+
+
+def test_what_is_printed_as_json_has_the_documented_keys(shop: Scratch) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "json.md").read_text("utf-8")
+    shown, planned = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL))
+    read = shop.pmsync("show", "--json", str(shop.path / FILE)).json[0]
+    plan = shop.pmsync("plan", "--json").json
+    assert read.keys() == shown.keys()
+    assert read["actions"][0].keys() == shown["actions"][0].keys()
+    assert plan.keys() == planned.keys()
+    assert plan["steps"][0].keys() == planned["steps"][0].keys()
+    done = shop.pmsync("push", "--json").json
+    assert done.keys() == {"steps", "conflicts", "waiting", "created", "closed", "problems"}

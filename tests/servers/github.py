@@ -112,6 +112,9 @@ class GitHub(Loopback):
             return error(401, "Bad credentials")
         if request.path == "/user":
             return self._user(login)
+        aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches)/([^/]+)", request.path)
+        if aside and aside[1].lower() in self.repositories:
+            return self._aside(self.repositories[aside[1].lower()], aside[2], urllib.parse.unquote(aside[3]))
         found = re.fullmatch(
             r"/(repos/[^/]+/[^/]+|repositories/\d+)(/issues(?:/(\d+))?)?(/comments)?", request.path
         )
@@ -123,9 +126,17 @@ class GitHub(Loopback):
         if repository is None:
             return error(404, "Not Found")
         if not found[2]:
-            return Reply(200, github_state.repository(self.url, repository))
+            return Reply(200, github_state.repository(self.url, repository, login))
         number = int(found[3]) if found[3] else None
         return self._issues(request, repository, number, login)
+
+    def _aside(self, repository: Repository, kind: str, name: str) -> Reply:
+        """A label or a branch, asked for by its name."""
+        if kind == "branches":
+            return Reply(200, {"name": name, "protected": repository.is_protected})
+        if name.lower() in repository.labels:
+            return Reply(200, github_state.label(self.url, repository.labels[name.lower()]))
+        return error(404, "Not Found")
 
     def _find(self, place: str) -> Repository | None:
         if place.startswith("repositories/"):

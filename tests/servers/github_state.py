@@ -43,6 +43,7 @@ class Repository:
     hidden: set[int] = field(default_factory=set)
     transferred: dict[int, tuple[int, int]] = field(default_factory=dict)
     has_issues: bool = True
+    is_protected: bool = False
     last_number: int = 0
 
     def named(self, label: str) -> str:
@@ -180,7 +181,7 @@ def app(url: str, number: int) -> dict[str, object]:
     }
 
 
-def repository(url: str, stored: Repository) -> dict[str, object]:
+def repository(url: str, stored: Repository, login: str) -> dict[str, object]:
     """The part of a repository that pmsync could want."""
     owner, name = stored.full_name.split("/")
     return {
@@ -193,4 +194,5 @@ def repository(url: str, stored: Repository) -> dict[str, object]:
         "has_issues": stored.has_issues,
         "default_branch": "main",
         "private": False,
+        "permissions": {"admin": False, "push": login in stored.pushers, "pull": True},
     }

@@ -82,6 +82,7 @@ class TestWords:
             ("owner", "@", None),
             ("owner", "@two words", None),
             ("title", " a\n b ", "a b"),
+            ("title", "**Bold** [link](https://acme.example)", "Bold link"),
             ("title", "x" * 300, "x" * 254 + "…"),
         ],
     )

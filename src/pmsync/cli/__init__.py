@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pmsync import __version__
-from pmsync.cli import demo, show, sync, timeline
+from pmsync.cli import demo, doctor, show, sync, timeline
 
 app = typer.Typer(
     name="pmsync",
@@ -54,4 +54,5 @@ app.command("pull")(sync.pull)
 app.command("sync")(sync.sync)
 app.command("resolve")(sync.resolve)
 app.command("timeline")(timeline.timeline)
+app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from pmsync.cli.console import note
 
 if TYPE_CHECKING:
     from pmsync.config import Settings
-    from pmsync.model import ActionItem, PostMortem
+    from pmsync.model import ActionItem, Check, PostMortem
     from pmsync.repo import Repository as Clone
     from pmsync.sync.ports import Surroundings, Tracker
     from pmsync.workspace import Workspace
@@ -36,7 +37,16 @@ class Repository:
         name = self.settings.core.tracker
         module = trackers.load(name)
         settings = self.settings.section(name, module.Settings)
-        return module.connect(settings, self.surroundings(self._origin))
+        return module.connect(settings, self.surroundings(self.origin))
+
+    def examine(self) -> Iterator[Check]:
+        """What the tracker that the settings name needs, and how it is."""
+        from pmsync import trackers
+
+        name = self.settings.core.tracker
+        module = trackers.load(name)
+        settings = self.settings.section(name, module.Settings)
+        return module.examine(settings, self.surroundings(self.origin))
 
     def surroundings(self, origin: str | None) -> Surroundings:
         """What a tracker is connected with; `origin` is the URL of the repository's remote."""
@@ -54,22 +64,23 @@ class Repository:
         return told
 
     @cached_property
-    def _clone(self) -> Clone | None:
+    def clone(self) -> Clone | None:
         """The clone that the folder belongs to; a folder without git has neither remote nor commit."""
         from pmsync.repo import Repository as Clone
 
         return Clone(self.workspace.root) if (self.workspace.root / ".git").exists() else None
 
     @cached_property
-    def _origin(self) -> str | None:
-        return self._clone.remotes().get("origin") if self._clone else None
+    def origin(self) -> str | None:
+        """The URL of the remote that the repository came from."""
+        return self.clone.remotes().get("origin") if self.clone else None
 
     @cached_property
     def _blob(self) -> str | None:
         """Where the files of the present commit are shown on the web, if the remote is such a place."""
-        if self._clone is None or self._origin is None:
+        if self.clone is None or self.origin is None:
             return None
-        page, commit = web_page(self._origin), self._clone.head()
+        page, commit = web_page(self.origin), self.clone.head()
         return f"{page}/blob/{commit}" if page and commit else None
 
 

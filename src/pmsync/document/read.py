@@ -7,21 +7,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
-from pmsync.document.actions import read_actions
-from pmsync.document.days import days_in
-from pmsync.document.findings import doubts_told
+from pmsync.document.actions.reading import read_actions
 from pmsync.document.front_matter import FrontMatter, read_front_matter
 from pmsync.document.labels import labelled
 from pmsync.document.markdown import Block, Tree, parse_blocks
-from pmsync.document.moments import Doubt, Setting, place
 from pmsync.document.plain import plain
 from pmsync.document.refs import refs_in
 from pmsync.document.sections import blocks_of, find_sections
-from pmsync.document.setting import find_day, find_zone, firm_day, front_zone
-from pmsync.document.sighting import Sighting
-from pmsync.document.stamps import stamp_at
 from pmsync.document.text import Source
-from pmsync.document.timeline import sightings, unsectioned
+from pmsync.document.timeline.doubts import doubts_told
+from pmsync.document.timeline.entries import sightings, unsectioned
+from pmsync.document.timeline.moments import Doubt, Setting, place
+from pmsync.document.timeline.setting import find_day, find_zone, firm_day, front_zone
+from pmsync.document.timeline.sighting import Sighting
+from pmsync.document.times.days import days_in
+from pmsync.document.times.stamps import stamp_at
 from pmsync.document.titles import find_title
 from pmsync.model import STAMPS, Finding, PostMortem, Section, Severity, TimelineEntry
 

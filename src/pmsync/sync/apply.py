@@ -190,7 +190,7 @@ class _Run:
     def _look_for(self, marker: Marker, document: str) -> Issue:
         """The issue of a create whose outcome is unknown, if it came to be; never a second attempt."""
         for issue in self.tracker.discover([document], fresh=True):
-            if issue.marker == marker and issue.ref not in self.known:
+            if issue.marker and issue.ref not in self.known and _is_same(issue.marker, marker):
                 return issue
         raise UnknownOutcomeError(
             f"whether {self.tracker.name} created an issue for {marker.item} is not known.",
@@ -287,3 +287,7 @@ def _check_shown(plan: ItemPlan, step: Step, document: PostMortem, item: ActionI
         line=item.line,
         hint="Write it by hand, or give the action items a table.",
     )
+
+
+def _is_same(found: Marker, sent: Marker) -> bool:
+    return (found.item, found.document.get("title")) == (sent.item, sent.document.get("title"))

@@ -19,6 +19,9 @@ RESEMBLANCE = 0.6
 SAMENESS = 0.85
 """From which likeness on two titles count as one without the number to confirm it."""
 
+_KEPT = 0.9
+_ENOUGH_WORDS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
@@ -106,9 +109,16 @@ def _likeness(row: Unlinked, issue: Issue, documents: Collection[str]) -> float:
 
 
 def alike(one: str, other: str) -> float:
-    """How alike two titles are, from 0 to 1, whatever their case and blanks."""
+    """How alike two titles are, from 0 to 1, whatever their case and blanks.
+
+    A title that was only added to, or only shortened, is taken for the same one however long the rest is.
+    """
     a, b = _plain(one), _plain(other)
-    return 1.0 if a == b else SequenceMatcher(None, a, b, autojunk=False).ratio()
+    if a == b:
+        return 1.0
+    fewer, more = sorted((set(a.split()), set(b.split())), key=len)
+    kept = _KEPT if len(fewer) >= _ENOUGH_WORDS and fewer <= more else 0.0
+    return max(kept, SequenceMatcher(None, a, b, autojunk=False).ratio())
 
 
 def _heal(found: Sequence[Issue], linked: Collection[str]) -> tuple[list[Issue], list[tuple[Issue, Issue]]]:

@@ -12,8 +12,8 @@ from github import Auth
 
 from pmsync.errors import SettingsError
 from pmsync.sync.ports import Surroundings
-from pmsync.trackers.github import Settings, safe_url
 from pmsync.trackers.github_links import Place, web_url
+from pmsync.trackers.github_settings import Settings, safe_url
 
 PUBLIC_API = "https://api.github.com"
 APP_KEY = "PMSYNC_GITHUB_APP_KEY"

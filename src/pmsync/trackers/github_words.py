@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pmsync.model import Status, Value
-from pmsync.trackers.line_text import cut, is_date, one_line
+from pmsync.trackers.line_text import cut, is_date, one_line, unmarked
 
 LABEL_PREFIXES = {"type": "type: ", "priority": "priority: "}
 IN_PROGRESS = "status: in progress"
@@ -35,7 +35,7 @@ class Words:
             return None
         match name:
             case "title":
-                return cut(text, _LONGEST_TITLE)
+                return cut(unmarked(text), _LONGEST_TITLE)
             case "owner":
                 return self._owner(text)
             case "type" | "priority":

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pmsync.model import Status, Value
 from pmsync.trackers.jira import Settings
 from pmsync.trackers.jira_people import People
-from pmsync.trackers.line_text import cut, is_date, one_line
+from pmsync.trackers.line_text import cut, is_date, one_line, unmarked
 
 TYPE_LABEL = "type:"
 
@@ -59,7 +59,7 @@ class Words:
             return None
         match name:
             case "title":
-                return cut(text, _LONGEST_TITLE)
+                return cut(unmarked(text), _LONGEST_TITLE)
             case "owner":
                 return self.people.hold(text)
             case "type":

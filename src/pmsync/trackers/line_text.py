@@ -5,10 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+_MARKED = re.compile(r"\*\*(?! )([^*`]+)(?<! )\*\*|\[([^\[\]`]+)\]\([^()\s]+\)")
+
 
 def one_line(text: str) -> str:
     """Without control characters, and with single spaces."""
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+
+
+def unmarked(title: str) -> str:
+    """A title without bold type and link targets, which a tracker would show as they are written."""
+    while (shown := one_line(_MARKED.sub(lambda found: found[1] or found[2], title)) or title) != title:
+        title = shown
+    return title
 
 
 def cut(text: str, longest: int) -> str:
