@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -48,7 +49,28 @@ ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
 }
 
+_WRITING = {"GIT_NO_LAZY_FETCH": "0"}
+"""What a command that changes something needs otherwise: a blobless clone may fetch for it."""
+
+_CREDENTIALS = re.compile(r"(?<=://)[^@/\s'\"]+@")
+
 _NO_SUCH_REVISION = ("bad revision", "ambiguous argument", "unknown revision")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a finished git command left; credentials inside of addresses are taken out of both texts."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in git's own last words."""
+        lines = [line.strip() for line in self.err.splitlines() if line.strip()]
+        told = next((line for line in lines if line.startswith(("fatal:", "error:"))), None)
+        return told or (lines or ["git failed and said nothing"])[-1]
 
 
 class Repository:
@@ -96,6 +118,17 @@ class Repository:
         """A git command's whole output as text."""
         with self.stream(*arguments) as output:
             return output.read().decode("utf-8", "replace")
+
+    def attempt(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Told:
+        """Run a git command that changes something or may be refused; what came of it."""
+        code, out, err = self._git.execute(
+            ["git", *arguments],
+            with_extended_output=True,
+            with_exceptions=False,
+            strip_newline_in_stdout=False,
+            env={**_WRITING, **(environ or {})},
+        )
+        return Told(int(code), _CREDENTIALS.sub("", _text(out)), _CREDENTIALS.sub("", _text(err)))
 
     def record(self, message: str, at: dt.datetime, *, name: str, email: str, tag: str | None = None) -> None:
         """Commit all that is in the work tree, and tag it, in somebody's name at some time."""
@@ -151,6 +184,10 @@ class Repository:
                 if name and url:
                     found[name[1]] = str(url)
         return found
+
+
+def _text(told: str | bytes) -> str:
+    return told.decode("utf-8", "surrogateescape") if isinstance(told, bytes) else told
 
 
 def create(folder: Path) -> Repository:

@@ -141,11 +141,13 @@ def test_a_status_out_of_reach_is_reported_and_holds_up_nothing_else(linked: Scr
 
 def test_a_push_of_130_new_items_and_a_pull_of_them(scratch: Scratch, jira: Jira) -> None:
     scratch.write("pmsync.toml", SETTINGS)
-    rows = "".join(f"- [ ] Item number {number} of the migration\n" for number in range(130))
-    scratch.write("postmortems/many.md", f"# Many\n\n## Action items\n\n{rows}")
-    assert scratch.pmsync("push").code == 0
+    for part in range(13):
+        rows = "".join(f"- [ ] Item number {part}-{number} of the migration\n" for number in range(10))
+        scratch.write(f"postmortems/part-{part}.md", f"# Part {part}\n\n## Action items\n\n{rows}")
+    assert scratch.pmsync("push", "--max-creates", "200").code == 0
     assert [jira.count("bulk create"), jira.count("create")] == [3, 0]
-    assert scratch.read("postmortems/many.md").count("/browse/OPS-") == 130
+    texts = [scratch.read(f"postmortems/part-{part}.md") for part in range(13)]
+    assert [text.count("/browse/OPS-") for text in texts] == [10] * 13
     jira.log.clear()
     assert scratch.pmsync("pull").code == 0
     assert len(jira.log) == 1 + 2

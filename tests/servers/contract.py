@@ -28,6 +28,12 @@ _MODELS = {
         "/repos/{owner}/{repo}/issues/{issue_number}",
         None,
     ): "ReposOwnerRepoIssuesIssueNumberPatchBody",
+    ("get", "/repos/{owner}/{repo}/pulls", 200): "PullRequestSimple",
+    ("post", "/repos/{owner}/{repo}/pulls", 201): "PullRequest",
+    ("get", "/repos/{owner}/{repo}/pulls/{pull_number}", 200): "PullRequest",
+    ("patch", "/repos/{owner}/{repo}/pulls/{pull_number}", 200): "PullRequest",
+    ("post", "/repos/{owner}/{repo}/pulls", None): "ReposOwnerRepoPullsPostBody",
+    ("patch", "/repos/{owner}/{repo}/pulls/{pull_number}", None): "ReposOwnerRepoPullsPullNumberPatchBody",
     ("post", "/repos/{owner}/{repo}/issues", 422): "ValidationError",
     ("patch", "/repos/{owner}/{repo}/issues/{issue_number}", 422): "ValidationError",
 }
@@ -37,6 +43,8 @@ _GITHUB = (
     "/repos/{owner}/{repo}/issues",
     "/repos/{owner}/{repo}/issues/{issue_number}",
     "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+    "/repos/{owner}/{repo}/pulls",
+    "/repos/{owner}/{repo}/pulls/{pull_number}",
 )
 _JIRA = (
     "/rest/api/3/serverInfo",
@@ -100,13 +108,14 @@ def _by_model(name: str) -> Judge:
     from pydantic import ValidationError
 
     model = getattr(models, name)
+    known = {field.alias or name for name, field in model.model_fields.items()}
 
     def judge(data: object) -> str | None:
         try:
             model.model_validate(data)
         except ValidationError as error:
             return str(error)
-        unknown = set(data) - set(model.model_fields) if isinstance(data, dict) else None
+        unknown = set(data) - known if isinstance(data, dict) else None
         return f"unknown keys {unknown}" if unknown else None
 
     return judge

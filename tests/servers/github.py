@@ -17,7 +17,7 @@ import urllib.parse
 from collections.abc import Callable
 from datetime import datetime
 
-from servers import contract, github_state
+from servers import contract, github_pulls, github_state
 from servers.github_issues import BadRequest, create, edit
 from servers.github_people import People
 from servers.github_state import Repository, StoredIssue
@@ -32,7 +32,8 @@ INSTALLATION = 88
 
 
 class GitHub(Loopback):
-    """The server. Kinds of requests: list, get, create, edit, user, repository, comment, sign-in, other."""
+    """The server. Kinds of requests: list, get, create, edit, user, sign-in, comment, other, and for pull
+    requests list pulls, create pull, edit pull, get pull."""
 
     TOKEN = "ghp_loopback0000000000000000000000000000"
     ACTIONS_TOKEN = "ghs_actions00000000000000000000000000000"
@@ -74,6 +75,9 @@ class GitHub(Loopback):
             return {"GET": "list", "POST": "create"}.get(method, "other")
         if re.search(r"/issues/\d+$", path):
             return {"GET": "get", "PATCH": "edit"}.get(method, "other")
+        if pull := re.search(r"/pulls(/\d+)?$", path):
+            one = {"GET": "get pull", "PATCH": "edit pull"}
+            return (one if pull[1] else {"GET": "list pulls", "POST": "create pull"}).get(method, "other")
         if path.endswith("/access_tokens"):
             return "sign-in"
         return {"/user": "user"}.get(path, "comment" if path.endswith("/comments") else "other")
@@ -115,6 +119,13 @@ class GitHub(Loopback):
         aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches)/([^/]+)", request.path)
         if aside and aside[1].lower() in self.repositories:
             return self._aside(self.repositories[aside[1].lower()], aside[2], urllib.parse.unquote(aside[3]))
+        if found := re.fullmatch(r"/(repos/[^/]+/[^/]+)/pulls(/\d+)?", request.path):
+            repository = self._find(found[1])
+            return (
+                github_pulls.answer(self, repository, request, login)
+                if repository
+                else error(404, "Not Found")
+            )
         found = re.fullmatch(
             r"/(repos/[^/]+/[^/]+|repositories/\d+)(/issues(?:/(\d+))?)?(/comments)?", request.path
         )

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pmsync import __version__
-from pmsync.cli import demo, doctor, show, sync, timeline
+from pmsync.cli import demo, doctor, lint, new, show, sync, timeline
 
 app = typer.Typer(
     name="pmsync",
@@ -46,7 +46,9 @@ def options(
     context.obj = directory
 
 
+app.command("new")(new.new)
 app.command("show")(show.show)
+app.command("lint")(lint.lint)
 app.command("plan")(sync.plan)
 app.command("status", help="The same as `plan`.")(sync.plan)
 app.command("push")(sync.push)

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,20 +16,30 @@ from pmsync.cli.console import note
 
 if TYPE_CHECKING:
     from pmsync.config import Settings
+    from pmsync.delivery import Checkout
     from pmsync.model import ActionItem, Check, PostMortem
     from pmsync.repo import Repository as Clone
     from pmsync.sync.ports import Surroundings, Tracker
     from pmsync.workspace import Workspace
 
-TABLES = frozenset({"tool"})
+TABLES = frozenset({"commit", "lint", "new", "timeline"})
+"""The tables of the settings that commands read; each tracker has one of its own name too."""
 
 
 class Repository:
-    """Settings and files of the repository that a command works in."""
+    """Settings and files of the repository that a command works in.
 
-    def __init__(self, settings: Settings, workspace: Workspace) -> None:
+    `home` is the folder that settings speak of, where the files are those of another work tree.
+    """
+
+    def __init__(self, settings: Settings, workspace: Workspace, home: Path | None = None) -> None:
         self.settings = settings
         self.workspace = workspace
+        self.home = home or workspace.root
+
+    def at(self, root: Path) -> Repository:
+        """The same repository with the files of another work tree."""
+        return Repository(self.settings, replace(self.workspace, root=root), self.home)
 
     def connect(self) -> Tracker:
         """The tracker that the settings name."""
@@ -52,7 +63,14 @@ class Repository:
         """What a tracker is connected with; `origin` is the URL of the repository's remote."""
         from pmsync.sync.ports import Surroundings
 
-        return Surroundings(self.workspace.root, _wait, origin, self.settings.core.owners, os.environ)
+        return Surroundings(self.home, _wait, origin, self.settings.core.owners, os.environ)
+
+    def checkout(self) -> Checkout:
+        """The work tree, to commit and push from; PmsyncError when this is no clone."""
+        from pmsync.delivery import Checkout
+        from pmsync.repo import Repository as Clone
+
+        return Checkout(Clone(self.workspace.root))
 
     def context(self, document: PostMortem, item: ActionItem) -> dict[str, str]:
         """What a new issue tells of its item: the post-mortem, and where the item stands in it."""
@@ -103,7 +121,7 @@ def open_repository(directory: Path) -> Repository:
     from pmsync.workspace import Workspace, find_root
 
     root = find_root(Path.cwd() / directory)
-    settings = load_settings(root, trackers.names() | {"timeline"})
+    settings = load_settings(root, trackers.names() | TABLES)
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
 

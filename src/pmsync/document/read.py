@@ -32,6 +32,11 @@ _SERVICES = ("services", "affected services", "services affected", "service")
 
 def parse(path: str, text: str) -> PostMortem:
     """The post-mortem in a file's text."""
+    return parse_whole(path, text)[0]
+
+
+def parse_whole(path: str, text: str) -> tuple[PostMortem, Source, Tree]:
+    """The post-mortem in a file's text, and what it was read from, for those who look closer."""
     source = Source(text)
     head = read_front_matter(source, path)
     tree = parse_blocks(_body(source, head), head.lines)
@@ -48,9 +53,9 @@ def parse(path: str, text: str) -> PostMortem:
 
     timeline, doubts = _timeline(source, tree, sections, find_setting)
     actions, action_findings = read_actions(path, source, tree, sections)
-    return PostMortem(
+    post_mortem = PostMortem(
         path=path,
-        id=head.text("id") or _SUFFIX.sub("", PurePath(path).name) or path,
+        id=head.text("id") or file_id(path),
         title=title,
         severity=head.text("severity", "sev") or _fact(facts, _SEVERITIES),
         services=head.texts("services") or head.texts("service") or _listed(_fact(facts, _SERVICES)),
@@ -62,6 +67,12 @@ def parse(path: str, text: str) -> PostMortem:
         text=text,
         front_matter=head.values,
     )
+    return post_mortem, source, tree
+
+
+def file_id(path: str) -> str:
+    """The id of a post-mortem whose front matter states none: its file's stem."""
+    return _SUFFIX.sub("", PurePath(path).name) or path
 
 
 def _body(source: Source, head: FrontMatter) -> str:

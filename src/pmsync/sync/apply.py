@@ -77,9 +77,28 @@ def apply(
             return outcome
         else:
             outcome.done += done
-    for double, kept in plan.duplicates:
-        run.close(double, kept, outcome)
     return outcome
+
+
+def close_doubles(plan: Plan, tracker: Tracker, outcome: Outcome) -> None:
+    """Close the doubles that nobody has touched; one that somebody has is left for a person.
+
+    To be called when the links that make the others doubles are safe: of two runs, one whose push was
+    refused must not have closed the issue that the other's documents link to.
+    """
+    for double, kept in plan.duplicates:
+        if not double.bare:
+            outcome.doubles.append((double, kept))
+            continue
+        try:
+            tracker.close_duplicate(double, kept)
+        except (RefusedError, UnknownOutcomeError, ChangedError):
+            outcome.doubles.append((double, kept))
+        except TrackerError as error:
+            outcome.stopped = error
+            return
+        else:
+            outcome.closed.append((double, kept))
 
 
 class _Run:
@@ -254,17 +273,6 @@ class _Run:
         if base != self.bases.get(document):
             self.store.save_base(document, base)
             self.bases[document] = base
-
-    def close(self, double: Issue, kept: Issue, outcome: Outcome) -> None:
-        """Close a double that nobody has touched; one that somebody has is left for a person."""
-        if not double.bare:
-            outcome.doubles.append((double, kept))
-            return
-        try:
-            self.tracker.close_duplicate(double, kept)
-            outcome.closed.append((double, kept))
-        except (RefusedError, UnknownOutcomeError, ChangedError):
-            outcome.doubles.append((double, kept))
 
 
 def _creates(plan: ItemPlan) -> bool:

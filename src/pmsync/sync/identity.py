@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -138,30 +137,6 @@ def _heal(found: Sequence[Issue], linked: Collection[str]) -> tuple[list[Issue],
         elif issue.fields.get("status") not in (Status.DONE, Status.DROPPED):
             duplicates.append((issue, original))
     return kept, duplicates
-
-
-def _by_title(
-    unlinked: Sequence[Unlinked],
-    orphans: Sequence[Issue],
-    adopted: Mapping[Place, Issue],
-    documents: Collection[str],
-) -> dict[Place, Issue]:
-    """Orphans whose very title stands in exactly one unlinked row of their document.
-
-    An orphan of a document that is no more looks through all documents.
-    """
-    here: dict[tuple[str | None, str], list[Unlinked]] = defaultdict(list)
-    for row in unlinked:
-        if row.place not in adopted:
-            here[row.post_mortem.id, _plain(row.item.title)].append(row)
-            here[None, _plain(row.item.title)].append(row)
-    found: dict[Place, Issue] = {}
-    for issue in orphans:
-        document = _item(issue).rpartition("/")[0]
-        rows = here.get((document if document in documents else None, _plain(_title(issue))), [])
-        if issue not in adopted.values() and len(rows) == 1:
-            found.setdefault(rows[0].place, issue)
-    return found
 
 
 def _identity(issue: Issue) -> tuple[str, str]:

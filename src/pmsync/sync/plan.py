@@ -80,6 +80,15 @@ def _linked_issues(reading: Reading, words: Words, links: Collection[str]) -> se
     return {*links, *answered, *(each.ref for each in reading.marked if words.parse(each.label) in links)}
 
 
+def capped(plan: Plan, most: int) -> tuple[Plan, int]:
+    """The plan with its first `most` new issues only, and how many more there are."""
+    creating = [item for item in plan.items if any(step.step == "create" for step in item.steps)]
+    postponed = {item.key for item in creating[most:]}
+    return replace(plan, items=tuple(item for item in plan.items if item.key not in postponed)), len(
+        postponed
+    )
+
+
 def _fresh(post_mortem: PostMortem) -> list[ItemPlan]:
     return [
         ItemPlan(post_mortem.path, post_mortem.id, item, post_mortem.key(item))

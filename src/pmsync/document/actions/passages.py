@@ -111,6 +111,11 @@ def mask(text: str) -> str:
     return "".join([*parts, text[position:]])
 
 
+def comments(text: str) -> list[Span]:
+    """The HTML comments in inline text; what looks like one inside code is none."""
+    return [Span(start, end) for start, end, kind in _opaque(text) if kind == "comment"]
+
+
 def normalise_title(text: str) -> str:
     """A title as both sides can hold it: one line, single blanks, no control characters, markup kept."""
     return _UNSEEN.sub(" ", text.encode("utf-8", "replace").decode("utf-8")).strip()
