@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from servers import contract
+from servers.jira_about import about
 from servers.jira_issues import BadRequest, create, edit, transit
 from servers.jira_people import People
 from servers.jira_search import matching
@@ -38,6 +39,7 @@ _KINDS = (
     ("GET", r"/issue/[^/]+/transitions", "transitions"),
     ("POST", r"/issue/[^/]+/transitions", "transition"),
     ("GET", r"/user/search", "users"),
+    ("GET", r"(?:/priority|/project/.*|/issue/createmeta/.*)", "about"),
 )
 _API = "/rest/api/2"
 _CLOUD_ONLY = ("/issue/bulkfetch", "/search/jql")
@@ -162,6 +164,7 @@ class Jira(Loopback):
             "create": self._create,
             "bulk create": self._create_many,
             "users": self._users,
+            "about": lambda request, account: about(self, request),
             "get": self._get,
             "edit": self._edit,
             "transitions": self._transitions,

@@ -24,5 +24,7 @@ def matching(server: Jira, jql: str, *, strict: bool = False) -> list[StoredIssu
     if names:
         wanted = {each.id for name in names if (each := server.find(name))}
         return [each for each in indexed if each.id in wanted]
+    if numbers := clauses.get("status"):
+        return [each for each in indexed if server.workflow.number(each.status) in numbers]
     labels, projects = set(clauses["labels"]), clauses["project"]
     return [each for each in indexed if labels & set(each.labels) and each.project in projects]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pmsync.errors import RefusedError, TrackerError
+from pmsync.errors import RefusedError, TrackerError, UnknownOutcomeError
 from pmsync.sync.ports import Absence, Issue, Missing, Tracker
 from servers.jira import Jira
 from servers.jira_state import Person
@@ -80,7 +80,7 @@ class TestSearch:
     def test_an_index_that_lags_is_waited_for(self, site: JiraWorld, jira: Jira, tracker: Tracker) -> None:
         jira.index_lag = 13
         jira.fail("create", "applied, then closed")
-        with pytest.raises(Exception, match="not known"):
+        with pytest.raises(UnknownOutcomeError, match="not known"):
             tracker.create(draft(tracker, "one/7"))
         assert [each.label for each in tracker.discover(["one"], fresh=True)] == ["OPS-1"]
         assert sum(seconds for seconds, _ in site.waits) == 14
@@ -90,7 +90,7 @@ class TestSearch:
         tracker = site.connect(index_wait=9)
         jira.index_lag = 1000
         jira.fail("create", "applied, then closed")
-        with pytest.raises(Exception, match="not known"):
+        with pytest.raises(UnknownOutcomeError, match="not known"):
             tracker.create(draft(tracker, "one/7"))
         assert tracker.discover(["one"], fresh=True) == []
         assert sum(seconds for seconds, _ in site.waits) == 9
@@ -98,6 +98,16 @@ class TestSearch:
     def test_nothing_is_waited_for_when_nothing_is_unclear(self, site: JiraWorld, tracker: Tracker) -> None:
         tracker.create(draft(tracker, "one/7"))
         tracker.discover(["one"], fresh=True)
+        assert site.waits == []
+
+    def test_what_is_unclear_elsewhere_is_not_waited_for(self, site: JiraWorld, tracker: Tracker) -> None:
+        site.server.fail("create", "closed", times=2)
+        for item in ("one/1", "two/1"):
+            with pytest.raises(UnknownOutcomeError):
+                tracker.create(draft(tracker, item))
+        site.server.heal()
+        site.connect().create(draft(tracker, "two/1"))
+        assert len(tracker.discover(["two"], fresh=True)) == 1
         assert site.waits == []
 
     def test_known_issues_need_no_index_on_cloud(self, cloud: JiraWorld) -> None:

@@ -5,18 +5,17 @@ An owner is `@login` in lower case, a type or a priority the text behind a label
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
 from pmsync.model import Status, Value
+from pmsync.trackers.line_text import cut, is_date, one_line, unmarked
 
 LABEL_PREFIXES = {"type": "type: ", "priority": "priority: "}
 IN_PROGRESS = "status: in progress"
 
 _LONGEST_TITLE = 256
 _LONGEST_LABEL = 50
-_MARKED = re.compile(r"\*\*(?! )([^*`]+)(?<! )\*\*|\[([^\[\]`]+)\]\([^()\s]+\)")
 _LOGIN = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]{0,79}(\[bot\])?", re.ASCII)
 
 
@@ -36,7 +35,7 @@ class Words:
             return None
         match name:
             case "title":
-                return cut(_unmarked(text), _LONGEST_TITLE)
+                return cut(unmarked(text), _LONGEST_TITLE)
             case "owner":
                 return self._owner(text)
             case "type" | "priority":
@@ -70,30 +69,5 @@ def at(login: str) -> str:
     return "@" + login.strip().removeprefix("@").lower()
 
 
-def one_line(text: str) -> str:
-    """Without control characters, and with single spaces."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
-
-
-def _unmarked(title: str) -> str:
-    """A title without bold type and link targets, which GitHub would show as they are written."""
-    while (shown := one_line(_MARKED.sub(lambda found: found[1] or found[2], title)) or title) != title:
-        title = shown
-    return title
-
-
-def cut(text: str, longest: int) -> str:
-    """At most so many characters, with an ellipsis for what is missing."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
 def _name(text: str) -> str:
     return one_line(text).casefold()
-
-
-def is_date(text: str) -> bool:
-    """Whether it is a date as ISO 8601 writes one."""
-    try:
-        return dt.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

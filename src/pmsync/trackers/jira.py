@@ -6,13 +6,13 @@ The work is in the modules beside this one. Nothing heavy is imported before `co
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from pmsync.model import Status
+from pmsync.model import Check, Status
 
 if TYPE_CHECKING:
     from pmsync.sync.ports import Surroundings, Tracker
@@ -143,3 +143,12 @@ def connect(
     reading = Reading(wire, allowed.place.projects, settings.deployment)
     words = Words(settings, People(surroundings.owners, reading.users))
     return Jira(settings, allowed.place, wire, reading, transport, words, wait=surroundings.wait)
+
+
+def examine(
+    settings: Settings, surroundings: Surroundings, *, clock: Callable[[], float] = time.time
+) -> Iterator[Check]:
+    """What of Jira works, and what to do about what does not. `clock` is Unix time."""
+    from pmsync.trackers.jira_checks import checks
+
+    yield from checks(settings, surroundings, clock)

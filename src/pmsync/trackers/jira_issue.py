@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pmsync.model import Status, Value
 from pmsync.sync.ports import Fields, Marker
 from pmsync.trackers import marker_text
-from pmsync.trackers.github_words import one_line
 from pmsync.trackers.jira_people import User, user
 from pmsync.trackers.jira_text import LABEL
 from pmsync.trackers.jira_words import TYPE_LABEL, Words
+from pmsync.trackers.line_text import one_line
 from pmsync.trackers.transport_outcomes import AttemptError, Outcome
 
 PROPERTY = "pmsync"

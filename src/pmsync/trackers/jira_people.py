@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmsync.model import Value
-from pmsync.trackers.github_words import one_line
+from pmsync.trackers.line_text import one_line
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _LONGEST = 255

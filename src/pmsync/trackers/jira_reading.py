@@ -58,11 +58,19 @@ class Reading:
 
         On Data Center without markers, which `one` answers.
         """
-        projects = ", ".join(f'"{each}"' for each in self._projects)
         for some in _batches(sorted(labels)):
             wanted = ", ".join(f'"{each}"' for each in some)
-            jql = f"project in ({projects}) AND labels in ({wanted}) ORDER BY created ASC"
+            jql = f"project in ({self._quoted_projects}) AND labels in ({wanted}) ORDER BY created ASC"
             yield from self._by_token(jql) if self.is_cloud else self._searched(jql, (*FIELDS, *USE))
+
+    def in_status(self, number: str) -> Seen | None:
+        """Some issue of our projects in a status, if the search shows one."""
+        jql = f"project in ({self._quoted_projects}) AND status in ({number}) ORDER BY created DESC"
+        return next(self._by_token(jql) if self.is_cloud else self._searched(jql, FIELDS), None)
+
+    @property
+    def _quoted_projects(self) -> str:
+        return ", ".join(f'"{each}"' for each in self._projects)
 
     def one(self, name: str) -> Seen:
         """One issue with all there is to know. Raises `AbsentError` where it is not shown."""

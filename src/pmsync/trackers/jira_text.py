@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from pmsync.trackers.github_words import cut, one_line
+from pmsync.trackers.line_text import cut, one_line
 
 LABEL = re.compile(r"pmsync-[0-9a-f]{12}")
 

@@ -176,10 +176,11 @@ class Jira:
     def _patiently(self, labels: Collection[str]) -> list[Seen]:
         """What the search shows, asked again until it shows what may have been created, or patience ends."""
         pause = _FIRST_LOOK
+        unclear = {item for item in self._unclear if jira_text.label(item) in labels}
         while True:
             found = self._labelled(labels)
             shown = {each.marker.item for each in found if each.marker and each.id not in self._asked}
-            if self._unclear <= shown or not self._patience:
+            if unclear <= shown or not self._patience:
                 return found
             pause = min(pause, self._patience)
             self._wait(pause, "Jira: its search may not show a new issue yet")

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pmsync.model import Status, Value
-from pmsync.trackers.github_words import cut, is_date, one_line
 from pmsync.trackers.jira import Settings
 from pmsync.trackers.jira_people import People
+from pmsync.trackers.line_text import cut, is_date, one_line, unmarked
 
 TYPE_LABEL = "type:"
 
@@ -59,7 +59,7 @@ class Words:
             return None
         match name:
             case "title":
-                return cut(text, _LONGEST_TITLE)
+                return cut(unmarked(text), _LONGEST_TITLE)
             case "owner":
                 return self.people.hold(text)
             case "type":
