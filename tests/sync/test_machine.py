@@ -302,4 +302,4 @@ def quick(examples: int) -> settings:
 
 
 TestSync = SyncMachine.TestCase
-TestSync.settings = quick(60)
+TestSync.settings = quick(40)
