@@ -23,6 +23,7 @@ from pathlib import Path
 from pmsync.cli.lint_settings import LintSettings
 from pmsync.cli.linting import Asked, Linter
 from pmsync.document.read import parse
+from pmsync.sources import table
 from pmsync.workspace import Workspace
 
 NOW = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
@@ -143,7 +144,7 @@ All times are UTC.
 
 
 def _linted(root: Path) -> tuple[float, int]:
-    linter = Linter(Workspace(root), LintSettings(), Asked(), NOW)
+    linter = Linter(Workspace(root), LintSettings(), Asked(), NOW, table.Settings)
     gc.disable()  # as the command does
     before = time.process_time()
     linted = linter.run(fix=False)
