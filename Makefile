@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench format clean
+.PHONY: demo test soak lint bench format clean
 .DELETE_ON_ERROR:
 
 $(VENV)/.installed: pyproject.toml requirements.txt requirements-dev.txt
@@ -17,6 +17,13 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed
 	$(BIN)/pytest -n 2
+
+# The same promises over many more schedules and examples: SOAK=100 SEED=7 make soak
+SOAK ?= 25
+SEED ?= 0
+soak: $(VENV)/.installed
+	PMSYNC_SOAK=$(SOAK) PMSYNC_SEED=$(SEED) $(BIN)/pytest -n 2 \
+		tests/sync/test_machine.py tests/reliability/test_two_runs.py tests/reliability/test_hostile.py
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .

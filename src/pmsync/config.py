@@ -8,10 +8,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pmsync.errors import SettingsError
 from pmsync.sync.merge import DEFAULT_POLICY
@@ -49,6 +49,13 @@ class Core(BaseModel):
     )
     policy: Policies = Field(Policies(), description="Who wins a conflict, by field.")
     owners: dict[str, str] = Field({}, description="Names in documents and the tracker's names for them.")
+
+    @field_validator("postmortems", "pattern")
+    @classmethod
+    def _stays_inside(cls, value: str) -> str:
+        if not value or PurePosixPath(value).is_absolute() or ".." in PurePosixPath(value).parts:
+            raise ValueError("must be a path inside the repository, and must not lead outside of it")
+        return value
 
 
 class Commit(BaseModel):

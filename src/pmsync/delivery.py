@@ -221,6 +221,17 @@ class Checkout:
         told = self._repository.attempt("rev-parse", "--verify", "--quiet", f"{commit}:{folder}")
         return told.out.strip() if told.code == 0 else None
 
+    def show(self, commit: str, path: str) -> str | None:
+        """A file's text as a commit has it; None when it has no such file, or is not here."""
+        try:
+            return self._repository.run("show", f"{commit}:{path}")
+        except PmsyncError:
+            return None
+
+    def changed(self, before: str, after: str, folder: str) -> list[str]:
+        """The files of a folder that differ between two commits."""
+        return _names_in(self._must("diff", "--name-only", "--no-renames", "-z", before, after, "--", folder))
+
     def move(self, before: str, after: str) -> None:
         """Take branch and files from one commit to another; a person's changes stay, or it is refused."""
         self._repository.attempt("update-index", "-q", "--refresh")

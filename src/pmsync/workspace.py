@@ -128,9 +128,12 @@ class Workspace:
         return target
 
     def bases(self) -> BaseFiles:
-        """The bases of all post-mortems, with a finding for each file that is none."""
+        """The bases of all post-mortems, with a finding for each file that is none.
+
+        Raises DocumentError when their folder is a link out of the repository.
+        """
         found = BaseFiles()
-        for path in sorted((self.root / self.folder / BASE_FOLDER).glob("*.json")):
+        for path in sorted(self._base_folder().glob("*.json")):
             name = path.relative_to(self.root).as_posix()
             try:
                 found.bases[_document_id(path.stem)] = bases.load(read_text(path, name))
@@ -150,7 +153,12 @@ class Workspace:
 
     def base_file(self, document: str) -> Path:
         """Where a post-mortem's base is kept."""
-        return self.root / self.folder / BASE_FOLDER / f"{_file_stem(document)}.json"
+        return self._base_folder() / f"{_file_stem(document)}.json"
+
+    def _base_folder(self) -> Path:
+        name = f"{self.folder}/{BASE_FOLDER}"
+        self.file(name)
+        return self.root / name
 
 
 def _files(folder: str, prefix: str) -> Iterator[str]:

@@ -224,6 +224,14 @@ def test_a_run_creates_less_than_github_takes_a_minute_by_default(scratch: Scrat
     assert len(github.repository(GITHUB).issues) < 80
 
 
+def test_an_owner_whom_the_tracker_does_not_take_is_told(shop: Scratch, github: GitHub) -> None:
+    shop.replace(FILE, "@bob", "@stranger")
+    result = shop.pmsync("push")
+    assert result.code == 1
+    assert "2026-11-03-checkout-500s/2: GitHub did not take the assignee" in result.err
+    assert len(github.repository(GITHUB).issues) == 3
+
+
 def test_doubles_that_two_runs_made_are_healed_though_every_item_has_its_issue(
     linked: Scratch, github: GitHub
 ) -> None:

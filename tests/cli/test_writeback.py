@@ -533,6 +533,33 @@ class TestPullRequest:
         self.sync(shop)
         assert len(self.pulls(github)) == 1
 
+    def test_what_a_person_does_in_the_tracker_while_it_waits_to_be_merged_is_not_undone(
+        self, shop: Scratch, github: GitHub, remote: Path, other: Scratch
+    ) -> None:
+        """The base branch still has the base of before; the rolling branch knows what was agreed on since."""
+        shop.pmsync("sync", "--push")
+        other.git("pull", "--quiet", "--rebase")
+        pushes(other, FILE, other.read(FILE).replace("2026-11-20 | todo", "2026-11-20 | done"))
+        self.sync(shop)
+        assert github.issue(GITHUB, 1).closed
+        github.person.reopen(GITHUB, 1)
+        for _ in range(3):
+            self.sync(shop)
+            assert not github.issue(GITHUB, 1).closed
+            assert "2026-11-20 | todo" in shown(remote, "pmsync/sync", FILE)
+
+    def test_nor_is_what_a_person_does_to_an_issue_whose_link_waits_to_be_merged(
+        self, shop: Scratch, github: GitHub, remote: Path, other: Scratch
+    ) -> None:
+        self.sync(shop)
+        pushes(other, FILE, other.read(FILE).replace("2026-11-20 | todo", "2026-11-20 | done"))
+        self.sync(shop)
+        github.person.reopen(GITHUB, 1)
+        for _ in range(3):
+            self.sync(shop)
+            assert not github.issue(GITHUB, 1).closed
+            assert "2026-11-20 | todo | [#1]" in shown(remote, "pmsync/sync", FILE)
+
     def test_files_are_refused(self, shop: Scratch, github: GitHub, remote: Path) -> None:
         result = shop.pmsync("sync", "--pull-request", str(shop.path / FILE))
         assert (result.code, github.log) == (2, [])

@@ -218,7 +218,9 @@ def test_one_issue_for_each_item_no_edit_lost_and_the_clones_agree(world: World,
     turns.run({"a": lambda: once("a", world.a), "b": lambda: once("b", world.b)}, world.somebody)
     assert turns.failures == []
     for clone in (world.a, world.b):
+        git(clone, "pull", "--quiet", "--ff-only")
         assert world.sync(clone) == 0, turns.log
+    git(world.a, "pull", "--quiet", "--ff-only")
     assert world.head(world.a) == world.head(world.b) == world.head(world.folder / "remote.git"), turns.log
     writes = len(world.server.writes())
     assert (world.sync(world.a), len(world.server.writes())) == (0, writes)

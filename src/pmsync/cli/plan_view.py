@@ -71,6 +71,9 @@ def show_outcome(plan: Plan, outcome: Outcome) -> None:
     _show_items(plan.items, [step for step in plan.steps if id(step) in done], outcome)
     for double, kept in outcome.closed:
         say(f"  closed {double.ref}, a double of {kept.ref}")
+    for key, issue in outcome.created.items():
+        if issue.note:
+            note(f"pmsync: {key}: {issue.note}")
     for problem in outcome.problems:
         note(f"pmsync: {problem.plan.path}:{problem.plan.item.line}: {problem.plan.key}: {problem.error}")
     for double, kept in outcome.doubles:

@@ -92,7 +92,8 @@ class Session:
             raise outcome.stopped
         if outcome.problems:
             return Exit.IMPOSSIBLE
-        waits = self.needs_attention or outcome.doubles or self.postponed
+        odd = any(issue.note for issue in outcome.created.values())
+        waits = self.needs_attention or outcome.doubles or self.postponed or odd
         return Exit.ATTENTION if waits else Exit.FINE
 
 

@@ -8,17 +8,17 @@ remote has now: our bytes are never rebased over somebody else's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmsync.cli.console import note
+from pmsync.cli.proposals import Written, carry_over
 from pmsync.config import Commit
 from pmsync.delivery import Author, Checkout
-from pmsync.errors import ChangedError, PmsyncError
+from pmsync.errors import PmsyncError
 from pmsync.pushes import RefusedPushError, RejectedError, Target
 from pmsync.sync.apply import Outcome
-from pmsync.sync.base import Base
 from pmsync.sync.message import subject
 from pmsync.workspace import Workspace
 
@@ -51,39 +51,6 @@ def deliver(repository: Repository, plan: Planner, wanted: Wanted) -> tuple[Sess
             hint="Leave them out.",
         )
     return run.by_pull_request()
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A store that remembers what was written through it."""
-
-    workspace: Workspace
-    texts: dict[str, str] = field(default_factory=dict)
-    bases: dict[str, Path] = field(default_factory=dict)
-
-    def read(self, path: str) -> str:
-        """A document's text as it stands now."""
-        return self.workspace.read(path)
-
-    def write(self, path: str, before: str, after: str) -> None:
-        """Replace a document."""
-        self.workspace.write(path, before, after)
-        self.texts[path] = after
-
-    def save_base(self, document: str, base: Base) -> None:
-        """Replace a post-mortem's base."""
-        self.workspace.save_base(document, base)
-        self.bases[document] = self.workspace.base_file(document)
-
-    def files(self) -> list[Path]:
-        """The files that were written, which must still be as they were left."""
-        for path, text in self.texts.items():
-            if self.workspace.read(path) != text:
-                hint = "Commit it by hand; it is written, and so are the issues."
-                raise ChangedError("was changed before it could be committed.", path=path, hint=hint)
-        return sorted(
-            {*map(self.workspace.file, self.texts), *(each.resolve() for each in self.bases.values())}
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +146,11 @@ class Delivery:
                     hint="Merge or delete that branch first: it is built anew each time.",
                 )
             with self.checkout.aside(base) as tree:
-                session, store = self._planned(self.repository.at(self._inside(tree)), tree)
+                there = self.repository.at(self._inside(tree))
+                waits = old is not None and self._pulls().of(ROLLING) is not None
+                known = carry_over(tree, old, there) if old and waits else {}
+                session, store = self._planned(there, tree)
+                store.bases.update(known)
                 outcome = session.apply(store, self.wanted.as_json)
                 try:
                     self._publish(_Proposal(tree, target, rolling, old), store, outcome)

@@ -131,7 +131,8 @@ class _Planner:
     def _unlinked(self, plan: ItemPlan, post_mortem: PostMortem) -> ItemPlan:
         place = (plan.path, plan.item.place)
         if orphan := self.matches.adopted.get(place):
-            plan = replace(plan, issue=orphan, agreed=self._at_creation(orphan))
+            agreed = {**self._at_creation(orphan), **self._agreed(plan.document, orphan.ref)}
+            plan = replace(plan, issue=orphan, agreed=agreed)
             reason = "made by an earlier run that did not finish"
             return self._merged(plan, post_mortem, (plan.told("adopt", after=orphan.label, reason=reason),))
         if doubt := self.matches.doubtful.get(place):

@@ -173,12 +173,16 @@ class _Fields:
             self.remarks.append(_remark("PM404", f"the date {value} can be read in more than one way", cell))
 
     def _read_issue(self, tree: Tree, table: Table, row: Row, words: Words) -> None:
+        """The link: in its own cell, else one that another cell holds.
+
+        Where there is a cell for it, a bare `#12` elsewhere is a mention and no link.
+        """
         own = self._cells.get("issue")
         places = [own] if own else []
         mark = words.marks.fields.get("issue")
         if own and (found := read_issue(self._source.cut(own), tree, own.start)):
             self.values["issue"], self.spans["issue"] = found
-        elif mark is not None:
+        elif mark is not None and (own is None or "://" in (mark.value or "")):
             self.values["issue"] = mark.value
             self.spans["issue"] = words.passage.span(mark.inner, mark.inner_end)
         else:

@@ -1,0 +1,133 @@
+"""Every call of a sync, with everything that can happen to it: what the run says, and how it ends.
+
+The results stand in docs/fault-matrix.md, which is checked here; PMSYNC_WRITE_DOCS=1 writes it anew.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from reliability.cells import FILE, KINDS, Cell, Deadly, Left
+from servers.faults import FAULTS
+
+PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
+COLUMNS = "| fault | exit | requests | written | left to do | next run | killed instead: next run |"
+
+UNASSIGNED = {("create", "409"), ("create", "422")}
+"""Refused values are sent once more without the assignee, who may be what was refused; that is reported."""
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(("PMSYNC_", "GITHUB_", "GH_")) and name not in (
+            "PMSYNC_WRITE_DOCS",
+            "PMSYNC_CONTRACTS",
+        ):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # for the server that forks the processes
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["reliability.cells", "pmsync.trackers.github_tracker", "pmsync.config"])
+
+
+class Bench:
+    """Makes cells, each in a folder of its own."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.monkeypatch = monkeypatch
+        self.made = 0
+
+    def run(self, kind: str, fault: str, *, killed: bool = False) -> tuple[Left, Left]:
+        """What the run that met the fault left, and what the clean run after it."""
+        self.made += 1
+        with Deadly() as server:
+            self.monkeypatch.setenv("GITHUB_API_URL", server.url)
+            self.monkeypatch.setenv("GITHUB_TOKEN", server.TOKEN)
+            cell = Cell(self.folder / str(self.made), server)
+            if fault:
+                server.fail(kind, FAULTS[fault])
+            first = cell.sync_in_a_process() if killed else cell.sync()
+            server.heal()
+            after = cell.sync()
+            assert killed or cell.agrees()
+        # Issues and links tell the server's address, which is another one each time.
+        return _placeless(first, server.url), _placeless(after, server.url)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    return Bench(tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_happens_to_a_call_the_end_is_the_same(bench: Bench, kind: str) -> None:
+    """To the byte of documents and bases, and to the character of issues; the table is as documented."""
+    _, wanted = bench.run(kind, "")
+    lines = []
+    for fault in FAULTS:
+        first, after = bench.run(kind, fault)
+        killed, healed = bench.run(kind, fault, killed=True)
+        assert first.code in (0, 1, 2), fault
+        assert killed.code == -9, fault
+        assert (healed.code, healed.files, healed.issues) == (0, wanted.files, wanted.issues), fault
+        if (kind, fault) in UNASSIGNED:
+            assert (after.code, after.files["one.md"]) == (0, wanted.files["one.md"]), fault
+            assert len(after.issues) == len(wanted.issues), fault
+        else:
+            assert (after.code, after.files, after.issues) == (0, wanted.files, wanted.issues), fault
+        once_more = kind == "create" and (_is_limit(fault) or (kind, fault) in UNASSIGNED)
+        assert first.requests.count("create") <= 1 + once_more, fault
+        lines.append(_line(fault, first, after, healed, wanted))
+    assert _documented(kind, lines) == lines
+
+
+def _is_limit(fault: str) -> bool:
+    return "429" in fault or "limit" in fault
+
+
+def _line(fault: str, first: Left, after: Left, healed: Left, wanted: Left) -> str:
+    text, base = first.files[Path(FILE).name], first.files["one.json"]
+    done = {
+        "adoption": b"[#3]" in text,
+        "new issue": len(first.issues) == 4,
+        "its link": b"[#4]" in text,
+        "rewording": any("and test it" in each for each in first.issues),
+        "closing": b"| done |" in text,
+        "base": base == wanted.files["one.json"],
+    }
+    told = [[name for name, is_done in done.items() if is_done is wish] for wish in (True, False)]
+    shown = ["all" if len(each) == len(done) else ", ".join(each) or "-" for each in told]
+    cells = [fault, str(int(first.code)), _sent(first), *shown]
+    return "| " + " | ".join([*cells, _sent(after), _sent(healed)]) + " |"
+
+
+def _sent(left: Left) -> str:
+    counts = Counter(left.requests)
+    return ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]) or "-"
+
+
+def _placeless(left: Left, url: str) -> Left:
+    files = {name: body.replace(url.encode(), b"SERVER") for name, body in left.files.items()}
+    return Left(left.code, left.requests, files, tuple(each.replace(url, "SERVER") for each in left.issues))
+
+
+def _documented(kind: str, lines: list[str]) -> list[str]:
+    """The lines of a kind's table as the page has them; it is written anew where that is asked."""
+    text = PAGE.read_text("utf-8") if PAGE.exists() else ""
+    section = re.search(rf"(?ms)^## {kind}\n\n(.*?)\n(?=\n## |\Z)", text)
+    if os.environ.get("PMSYNC_WRITE_DOCS"):
+        table = "\n".join([COLUMNS, "|" + "---|" * 7, *lines])
+        new = f"## {kind}\n\n{table}\n"
+        PAGE.write_text(
+            text[: section.start()] + new + text[section.end() :] if section else f"{text}\n{new}", "utf-8"
+        )
+        return lines
+    return section[1].splitlines()[2:] if section else []
