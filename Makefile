@@ -35,7 +35,7 @@ clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The pinned, hashed requirements; needs the registry. `--no-header` and friends keep every host out of them.
-LOCK := pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+LOCK := pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .PHONY: lock

@@ -11,11 +11,10 @@ from histories import ALONE, git
 ROOT = Path(__file__).parents[1]
 
 
-def bench(folder: Path) -> str:
-    arguments = ["--commits", "300", "--tags", "20", "--runs", "1", "--folder", str(folder)]
+def python(*arguments: str) -> str:
     path = f"{ROOT / 'src'}:{ROOT}"
     return subprocess.run(
-        [sys.executable, "-m", "benchmarks.timeline", *arguments],
+        [sys.executable, *arguments],
         env={**ALONE, "PYTHONPATH": path},
         capture_output=True,
         text=True,
@@ -24,7 +23,8 @@ def bench(folder: Path) -> str:
 
 
 def test_the_timelines_benchmark_tells_every_ratio(tmp_path: Path) -> None:
-    lines = bench(tmp_path).splitlines()
+    given = ["--commits", "300", "--tags", "20", "--runs", "1", "--folder", str(tmp_path)]
+    lines = python("-m", "benchmarks.timeline", *given).splitlines()
     assert len(lines) == 11
     assert all(float(line[45:52]) > 0 for line in lines)
 
@@ -32,6 +32,8 @@ def test_the_timelines_benchmark_tells_every_ratio(tmp_path: Path) -> None:
 def test_a_seed_makes_one_history(tmp_path: Path) -> None:
     tips = set()
     for name in ("one", "two"):
-        bench(tmp_path / name)
+        folder = str(tmp_path / name)
+        code = "import pathlib, benchmarks.history as it; it.generated(pathlib.Path({!r}), 300, 20)"
+        python("-c", code.format(folder))
         tips.add(git(tmp_path / name / "history-300-20-1", "rev-parse", "main"))
     assert len(tips) == 1

@@ -166,6 +166,18 @@ def test_a_damaged_index_is_built_anew(tmp_path: Path, damage: bytes | None) -> 
     assert told(history(tmp_path).landings(EVER)) == ids
 
 
+def test_an_index_that_a_disk_garbled_is_not_believed(tmp_path: Path) -> None:
+    ids = write(tmp_path, straight(5))
+    history(tmp_path).landings(EVER)
+    file = tmp_path / ".git" / "pmsync" / "first-parent"
+    raw = bytearray(file.read_bytes())
+    first = raw.index((START + 3600).to_bytes(8, sys.byteorder))
+    raw[first] ^= 1
+    file.write_bytes(raw)
+    for _ in range(2):
+        assert told(history(tmp_path).landings(EVER)) == ids
+
+
 def test_without_cache_nothing_is_written(tmp_path: Path) -> None:
     ids = write(tmp_path, straight(5))
     assert told(history(tmp_path, cache=False).landings(EVER)) == ids
@@ -262,6 +274,20 @@ def test_texts_of_commits_cannot_break_the_reading(tmp_path: Path) -> None:
     assert [each.paths for each in found] == [("a b\nc",), ("d",), ()]
     assert found[0].subject.startswith(":100644")
     assert len(found[2].subject) == 20_000
+
+
+@pytest.mark.parametrize("time", [99_999_999_999, 2**64 - 2], ids=["year 5138", "beyond all years"])
+def test_a_commit_from_the_far_future_harms_nobody(tmp_path: Path, time: int) -> None:
+    ids = write(tmp_path, straight(2))
+    tree = git(tmp_path, "rev-parse", "HEAD^{tree}").strip()
+    person = f"a <a@example.org> {time} +0000"
+    text = f"tree {tree}\nparent {ids[-1]}\nauthor {person}\ncommitter {person}\n\nodd\n"
+    (tmp_path / "odd").write_text(text)
+    odd = git(tmp_path, "hash-object", "-t", "commit", "-w", "--literally", "odd").strip()
+    git(tmp_path, "update-ref", "refs/heads/main", odd)
+    for _ in range(2):
+        assert told(history(tmp_path).landings(EVER)) == ids
+        assert told(history(tmp_path).landings(window(START, 253_370_764_799)))[-1] == odd
 
 
 def test_tags_of_all_kinds_are_read(tmp_path: Path) -> None:

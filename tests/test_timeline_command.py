@@ -36,7 +36,7 @@ WINDOW = ["--since", "2026-11-03T11:00Z", "--until", "2026-11-03T14:00Z"]
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     planned = [
         Planned(START - 9000, (), "Start (#1)", {"shop/prices": "1", "README.md": "1"}),
-        Planned(START + 300, (0,), "New prices (#2)", {"shop/prices": "2"}),
+        Planned(START + 300, (0,), "New prices (#2)", {"shop/prices": "2"}, authored=START - 400_000),
         Planned(START + 2400, (1,), 'Revert "New prices (#2)" (#3)', {"shop/prices": "1"}),
         Planned(START + 2500, (2,), "Say more (#4)", {"README.md": "2"}),
     ]
@@ -95,6 +95,7 @@ def test_an_incident_tells_its_range_its_metrics_and_what_its_stamps_may_be(
     )
     assert "deploy/prod/2 to prod was the last deployment before the start" in out
     assert "New prices (#2)" in out.partition("suspect range")[2]
+    assert "Merged: New prices  #2  written 2026-10-29" in out
 
 
 def test_write_merges_once_and_check_agrees(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -152,6 +153,12 @@ def test_verify_finds_what_git_contradicts(repository: Path, capsys: pytest.Capt
     assert run(["timeline", FILE, "--verify"]) == 0
 
 
+def test_verify_finds_stamps_in_the_wrong_order(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / FILE).write_text(DOCUMENT.replace("12:20:00Z", "12:01:00Z"))
+    assert run(["timeline", FILE, "--verify"]) == 1
+    assert "PM331 detected lies before started, so the detection lag is unknown" in capsys.readouterr().out
+
+
 def test_markdown_can_be_pasted(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["timeline", "--markdown", *WINDOW]) == 0
     assert "- 2026-11-03 12:05 UTC — Merged: New prices ([#2](https://github.com/example/shop/pull/2))\n" in (
@@ -187,14 +194,54 @@ def test_a_wrong_key_in_the_settings_is_named(repository: Path, capsys: pytest.C
 
 
 def test_a_shallow_clone_is_refused_or_deepened(
-    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "cut")
     window = ["--repo", "cut", "--since", "2026-11-03T12:30Z", "--until", "2026-11-03T14:00Z"]
     assert run(["timeline", *window]) == 2
     assert "--deepen" in capsys.readouterr().err
     assert run(["timeline", *window, "--deepen", "--json"]) == 0
     assert [each["kind"] for each in json.loads(capsys.readouterr().out)][-1] == "revert"
+
+
+def test_in_github_actions_a_shallow_clone_is_deepened_unasked(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "cut")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    window = ["--since", "2026-11-03T12:30Z", "--until", "2026-11-03T14:00Z"]
+    assert run(["timeline", "--repo", "cut", *window, "--json"]) == 0
+    assert [each["kind"] for each in json.loads(capsys.readouterr().out)][-1] == "revert"
+
+
+def test_the_whole_command_takes_at_most_three_git_processes(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    trace = tmp_path_factory.mktemp("trace") / "events"
+    monkeypatch.setenv("GIT_TRACE2_EVENT", str(trace))
+    counts = []
+    for _ in range(2):
+        trace.write_text("")
+        assert run(["timeline", "--json", *WINDOW]) == 0
+        events = map(json.loads, trace.read_text("utf-8").splitlines())
+        counts.append([each["argv"][1] for each in events if each["event"] == "start"])
+    assert counts == [["rev-list", "log", "for-each-ref"], ["log", "for-each-ref"]]
+
+
+def test_a_machine_without_git_is_told_so(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pmsync", "timeline", "--since", "1h"],
+        env={**ALONE, "PATH": str(tmp_path), "PYTHONPATH": ":".join(sys.path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "pmsync: git is not to be found. Install git 2.39 or newer.\n",
+    )
 
 
 def test_nothing_of_git_is_imported_for_help() -> None:

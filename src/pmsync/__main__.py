@@ -16,7 +16,6 @@ def run(arguments: list[str]) -> int:
     """Run a command line; the exit code. A traceback is shown with `--debug` only."""
     from typer import Abort
     from typer.exceptions import TyperException
-    from typer.rich_utils import rich_format_error
 
     from pmsync.cli import app
 
@@ -24,6 +23,8 @@ def run(arguments: list[str]) -> int:
     try:
         return int(app(args=arguments, prog_name="pmsync", standalone_mode=False) or Exit.FINE)
     except TyperException as error:
+        from typer.rich_utils import rich_format_error
+
         rich_format_error(error)  # type: ignore[arg-type]  # its own kind of error, of a private class
         return Exit.IMPOSSIBLE
     except PmsyncError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pmsync.errors import SettingsError
 from pmsync.sync.merge import DEFAULT_POLICY
@@ -49,6 +49,23 @@ class Core(BaseModel):
     )
     policy: Policies = Field(Policies(), description="Who wins a conflict, by field.")
     owners: dict[str, str] = Field({}, description="Names in documents and the tracker's names for them.")
+
+
+class Commit(BaseModel):
+    """`[commit]`: what commits of `--commit`, `--push` and `--pull-request` look like."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    author: str | None = Field(
+        None,
+        pattern=r"^[^<>\s][^<>\n]* <[^<>\s]+>$",
+        description="`Name <address>`; else who git says you are.",
+    )
+    message: str = Field(
+        "Sync action items: {changes}",
+        min_length=1,
+        description="The first line; `{changes}` is what was done, such as `2 done, 1 new`.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +153,35 @@ def _load(
     names: set[str] | None = None,
 ) -> Section:
     """A model from a table, with the environment before it."""
+    loader = _from_environment(model, env_prefix) if _is_set(env_prefix) else _strict(model)
+    try:
+        loaded: Section = loader(**values)
+    except ValidationError as error:
+        raise _explain(error, values, env_prefix, origin, keys, names or set(model.model_fields)) from None
+    return loaded
+
+
+def _is_set(env_prefix: str) -> bool:
+    """Whether any variable goes before the file; if not, the library that reads them is not loaded."""
+    return any(name.upper().startswith(env_prefix) for name in os.environ)
+
+
+def _strict(model: type[Section]) -> type[Section]:
+    if model.model_config.get("extra") == "forbid":
+        return model
+
+    class Loaded(model):  # type: ignore[misc, valid-type]  # its base is a variable
+        model_config = ConfigDict(extra="forbid")
+
+    return Loaded
+
+
+def _from_environment(model: type[Section], env_prefix: str) -> type[Section]:
+    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
     config = SettingsConfigDict(env_prefix=env_prefix, env_nested_delimiter="__", extra="forbid")
 
-    class Loaded(model, BaseSettings):  # type: ignore[misc, valid-type]
+    class Loaded(model, BaseSettings):  # type: ignore[misc, valid-type]  # its base is a variable
         model_config = config
 
         @classmethod
@@ -152,11 +195,7 @@ def _load(
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             return env_settings, init_settings
 
-    try:
-        loaded: Section = Loaded(**values)
-    except ValidationError as error:
-        raise _explain(error, values, env_prefix, origin, keys, names or set(model.model_fields)) from None
-    return loaded
+    return Loaded
 
 
 def _explain(
@@ -184,4 +223,5 @@ def _explain(
 def _error(sentence: str, origin: SettingsFile | None, keys: tuple[str, ...]) -> SettingsError:
     if origin is None:
         return SettingsError(sentence)
-    return SettingsError(sentence, path=origin.path, line=origin.line(keys))
+    line = origin.line(keys) or origin.line(keys[:-1])  # an entry of a list stands on its key's line
+    return SettingsError(sentence, path=origin.path, line=line)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
@@ -19,7 +19,7 @@ from typing import IO
 
 from pmsync.errors import PmsyncError
 from pmsync.repo import Repository
-from pmsync.sources.log_stream import FORMAT, Commit, commits, instant, landings
+from pmsync.sources.log_stream import FORMAT, Commit, commits, instant, landings, seconds
 from pmsync.timeline.index import FirstParents, build, dump, extend, load
 from pmsync.timeline.ports import Landing, Tag, Window
 
@@ -86,6 +86,11 @@ class ClonedHistory:
         line = [table.commit(place) for place in range(places[0], places[-1] + 1)]
         floor = table.commit(places[0] - 1) if places[0] else None
         found = {commit.id: commit for commit in self._log(line[-1], floor, paths)}
+        if self._cache and not _agree(table, places, found):
+            self._cache = False
+            with suppress(OSError):
+                self._file.unlink()
+            return self.landings(window, paths, before)
         wanted = frozenset(table.commit(place) for place in places)
         return landings(found, line, wanted, touching=bool(paths))
 
@@ -166,7 +171,7 @@ class ClonedHistory:
         with self._repository.stream(*walk) as lines:
             for line in lines:
                 time, _, commit = line.decode("ascii").strip().partition(" ")
-                yield int(time), commit
+                yield seconds(time), commit
 
     def _store(self, table: FirstParents) -> None:
         """Write the index as a whole or not at all; where nothing can be written it is not kept."""
@@ -221,6 +226,12 @@ class ClonedHistory:
     def tags(self) -> tuple[Tag, ...]:
         """All tags on commits, oldest first, read once."""
         return self._tags
+
+
+def _agree(table: FirstParents, places: Sequence[int], found: Mapping[str, Commit]) -> bool:
+    """Whether git tells the times of the table: a disk may have garbled its file."""
+    told = (found.get(table.commit(place)) for place in places)
+    return [each and each.committed for each in told] == [table.times[place] for place in places]
 
 
 def _chunks(output: IO[bytes]) -> Iterator[bytes]:

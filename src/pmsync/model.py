@@ -38,6 +38,24 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+class State(StrEnum):
+    """How a thing that was checked is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that pmsync needs, how it is, and what to do where it is not well."""
+
+    subject: str
+    state: State
+    told: str
+    hint: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range of character offsets into a document's text."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-import git
-
 from pmsync.errors import PmsyncError
+
+try:
+    import git
+except ImportError as cause:  # what GitPython raises when there is no git
+    raise PmsyncError("git is not to be found.", hint="Install git 2.39 or newer.") from cause
 
 _CALLERS_REPOSITORY = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -45,7 +50,28 @@ ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
 }
 
+_WRITING = {"GIT_NO_LAZY_FETCH": "0"}
+"""What a command that changes something needs otherwise: a blobless clone may fetch for it."""
+
+_CREDENTIALS = re.compile(r"(?<=://)[^@/\s'\"]+@")
+
 _NO_SUCH_REVISION = ("bad revision", "ambiguous argument", "unknown revision")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a finished git command left; credentials inside of addresses are taken out of both texts."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in git's own last words."""
+        lines = [line.strip() for line in self.err.splitlines() if line.strip()]
+        told = next((line for line in lines if line.startswith(("fatal:", "error:"))), None)
+        return told or (lines or ["git failed and said nothing"])[-1]
 
 
 class Repository:
@@ -97,6 +123,17 @@ class Repository:
         with self.stream(*arguments, given=given) as output:
             return output.read().decode("utf-8", "replace")
 
+    def attempt(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Told:
+        """Run a git command that changes something or may be refused; what came of it."""
+        code, out, err = self._git.execute(
+            ["git", *arguments],
+            with_extended_output=True,
+            with_exceptions=False,
+            strip_newline_in_stdout=False,
+            env={**_WRITING, **(environ or {})},
+        )
+        return Told(int(code), _CREDENTIALS.sub("", _text(out)), _CREDENTIALS.sub("", _text(err)))
+
     def record(self, message: str, at: dt.datetime, *, name: str, email: str, tag: str | None = None) -> None:
         """Commit all that is in the work tree, and tag it, in somebody's name at some time."""
         when = at.isoformat()
@@ -142,18 +179,19 @@ class Repository:
         return text if text.isalnum() else None
 
     def remotes(self) -> dict[str, str]:
-        """The URL of each remote."""
-        told = (
-            self.run("config", "--null", "--get-regexp", r"^remote\..*\.url$") if self._has_remotes() else ""
-        )
-        pairs = (each.partition("\n") for each in told.split("\0") if each)
-        return {key.removeprefix("remote.").removesuffix(".url"): url for key, _, url in pairs}
+        """The URL of each remote, without starting git."""
+        found: dict[str, str] = {}
+        with git.Repo(self.git_dir) as repo, repo.config_reader("repository") as config:
+            for section in config.sections():
+                name = re.fullmatch(r'remote "(.+)"', section)
+                url = config.get_value(section, "url", "") if name else ""
+                if name and url:
+                    found[name[1]] = str(url)
+        return found
 
-    def _has_remotes(self) -> bool:
-        try:
-            return "[remote" in (self.common_dir / "config").read_text("utf-8", "replace")
-        except OSError:
-            return False
+
+def _text(told: str | bytes) -> str:
+    return told.decode("utf-8", "surrogateescape") if isinstance(told, bytes) else told
 
 
 def create(folder: Path) -> Repository:

@@ -94,7 +94,7 @@ class Workspace:
 
     def read(self, path: str) -> str:
         """A document's text; DocumentError when it is unreadable, binary or a link out of the repository."""
-        return read_text(self._inside(path), path)
+        return read_text(self.file(path), path)
 
     def post_mortems(self, extra: Sequence[str] = ()) -> list[PostMortem]:
         """All post-mortems, and `extra` ones outside of the folder; PmsyncError when two have one id."""
@@ -113,13 +113,13 @@ class Workspace:
 
     def write(self, path: str, before: str, after: str) -> None:
         """Replace a document; ChangedError when it is no longer what it was."""
-        target = self._inside(path)
+        target = self.file(path)
         if encode(before) != target.read_bytes():
             hint = "Run the command again."
             raise ChangedError("the file was changed meanwhile; nothing was written.", path=path, hint=hint)
         _replace(target, encode(after), path)
 
-    def _inside(self, path: str) -> Path:
+    def file(self, path: str) -> Path:
         """The real file behind a path: a link may point around in the repository, but not out of it."""
         target = (self.root / path).resolve()
         if not target.is_relative_to(self.root.resolve()):
@@ -141,12 +141,16 @@ class Workspace:
 
     def save_base(self, document: str, base: Base) -> None:
         """Replace a post-mortem's base; one that holds nothing has no file."""
-        path = self.root / self.folder / BASE_FOLDER / f"{_file_stem(document)}.json"
+        path = self.base_file(document)
         if not base.items and not base.rest:
             path.unlink(missing_ok=True)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, encode(bases.dump(base)), path.relative_to(self.root).as_posix())
+
+    def base_file(self, document: str) -> Path:
+        """Where a post-mortem's base is kept."""
+        return self.root / self.folder / BASE_FOLDER / f"{_file_stem(document)}.json"
 
 
 def _files(folder: str, prefix: str) -> Iterator[str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from cli.conftest import GITHUB, POST_MORTEM, Scratch
@@ -203,6 +207,37 @@ def test_a_link_to_another_place_is_left_alone_and_never_asked(linked: Scratch, 
     assert all("evil" not in request.path for request in github.log[requests:])
 
 
+def test_a_run_creates_no_more_than_it_may_and_the_next_one_goes_on(shop: Scratch, github: GitHub) -> None:
+    first = shop.pmsync("sync", "--max-creates", "2")
+    assert first.code == 1
+    assert "1 more to create" in first.err
+    assert len(github.repository(GITHUB).issues) == 2
+    assert shop.pmsync("sync", "--max-creates", "2").code == 0
+    assert len(github.repository(GITHUB).issues) == 3
+
+
+def test_a_run_creates_less_than_github_takes_a_minute_by_default(scratch: Scratch, github: GitHub) -> None:
+    rows = "".join(f"- [ ] Migrate table number {number}\n" for number in range(81))
+    scratch.write("pmsync.toml", f'[github]\nrepository = "{GITHUB}"\n')
+    scratch.write("postmortems/many.md", f"# Many\n\n## Action items\n\n{rows}")
+    assert scratch.pmsync("push").code == 1
+    assert len(github.repository(GITHUB).issues) < 80
+
+
+def test_doubles_that_two_runs_made_are_healed_though_every_item_has_its_issue(
+    linked: Scratch, github: GitHub
+) -> None:
+    made = github.issue(GITHUB, 1)
+    double = github.person.write(
+        GITHUB, made.title, login="pmsync-bot", body=made.body, labels=made.labels, assignees=made.assignees
+    )
+    result = linked.pmsync("sync")
+    assert result.code == 0
+    assert f"closed {GITHUB}#{double.number}, a double of {GITHUB}#1" in result.out
+    assert (double.closed, double.reason) == (True, "duplicate")
+    assert not github.issue(GITHUB, 1).closed
+
+
 class TestBudget:
     """Requests: a pull costs the list's pages and one, a push one more for each changed item."""
 
@@ -212,7 +247,7 @@ class TestBudget:
         for part in range(13):
             rows = "".join(f"- [ ] Item number {part}-{number} of the migration\n" for number in range(10))
             scratch.write(f"postmortems/part-{part}.md", f"# Part {part}\n\n## Action items\n\n{rows}")
-        assert scratch.pmsync("push").code == 0
+        assert scratch.pmsync("push", "--max-creates", "200").code == 0
         scratch.commit()
         github.log.clear()
         return scratch
@@ -228,3 +263,25 @@ class TestBudget:
         assert many.pmsync("push").code == 0
         assert len(github.log) <= 2 + 1 + 3
         assert len(github.writes()) == 3
+
+
+def test_a_document_edited_while_the_plan_is_made_stops_the_run(shop: Scratch, github: GitHub) -> None:
+    github.on("list", lambda: shop.replace(FILE, "The end.", "The very end."))
+    result = shop.pmsync("push")
+    assert result.code == 2
+    assert f"{FILE}: the file was changed while the plan was made" in result.err
+    assert github.writes() == []
+    assert "The very end." in shop.read(FILE)
+
+
+def test_what_is_printed_as_json_has_the_documented_keys(shop: Scratch) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "json.md").read_text("utf-8")
+    shown, planned = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL))
+    read = shop.pmsync("show", "--json", str(shop.path / FILE)).json[0]
+    plan = shop.pmsync("plan", "--json").json
+    assert read.keys() == shown.keys()
+    assert read["actions"][0].keys() == shown["actions"][0].keys()
+    assert plan.keys() == planned.keys()
+    assert plan["steps"][0].keys() == planned["steps"][0].keys()
+    done = shop.pmsync("push", "--json").json
+    assert done.keys() == {"steps", "conflicts", "waiting", "created", "closed", "problems"}

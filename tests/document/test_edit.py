@@ -62,10 +62,12 @@ def test_a_line_is_edited_where_its_field_stands(
 @pytest.mark.parametrize(
     ("table", "name", "value", "expected"),
     [
-        ("| Action | Status      |\n|--|--|\n| Add | in progress |", "status", "done",
-         "| Action | Status      |\n|--|--|\n| Add | done        |"),
+        ("| Action | Status      |\n|--------|-------------|\n| Add    | in progress |", "status", "done",
+         "| Action | Status      |\n|--------|-------------|\n| Add    | done        |"),
+        ("| Action | Status |\n|--|--|\n| Add a test | in progress |", "status", "done",
+         "| Action | Status |\n|--|--|\n| Add a test | done |"),
         ("| Action | Status |\n|--|--|\n| 監視 | Todo |\n| b | ✅ |", "status", "done",
-         "| Action | Status |\n|--|--|\n| 監視 | ✅   |\n| b | ✅ |"),
+         "| Action | Status |\n|--|--|\n| 監視 | ✅ |\n| b | ✅ |"),
         ("| Action | Owner |\n|--|--|\n| Add | |", "owner", "@ann",
          "| Action | Owner |\n|--|--|\n| Add | @ann |"),
         ("Action | Owner\n--|--\nAdd | @ann", "owner", None, "Action | Owner\n--|--\nAdd | |"),

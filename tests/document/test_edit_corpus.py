@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pmsync.document.actions.holding import document_value
 from pmsync.document.edit import link_issue, set_field
-from pmsync.document.holding import document_value
 from pmsync.document.read import parse
 from pmsync.document.text import apply_edits, decode, encode
 from pmsync.model import FIELDS, ActionItem

@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from document.documents import any_text, documents, titles
+from pmsync.document.actions.holding import can_hold, document_value
 from pmsync.document.edit import link_issue, set_field
-from pmsync.document.holding import can_hold, document_value
 from pmsync.document.read import parse
 from pmsync.document.text import apply_edits
 from pmsync.model import FIELDS, ActionItem, Edit, PostMortem

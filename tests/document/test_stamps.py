@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from pmsync.document.stamps import stamp_after_label, stamp_at, stamp_before_end
+from pmsync.document.times.stamps import stamp_after_label, stamp_at, stamp_before_end
 
 
 def read(text: str) -> tuple[str, str, tuple[int | None, int, int] | None, str | None, str | None]:

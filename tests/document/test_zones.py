@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from pmsync.document.zones import zones_in
+from pmsync.document.times.zones import zones_in
 
 WINTER = dt.datetime(2024, 1, 15, 10, 0)  # noqa: DTZ001 - local times are what is asked about
 SUMMER = dt.datetime(2024, 7, 15, 10, 0)  # noqa: DTZ001 - the same

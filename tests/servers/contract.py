@@ -1,6 +1,7 @@
-"""The official description of GitHub's interface, as a judge over requests and answers.
+"""The official descriptions of GitHub's and Jira's interfaces, as a judge over requests and answers.
 
-With PMSYNC_CONTRACTS set, github-rest.json in that folder judges; else the githubkit models do.
+With PMSYNC_CONTRACTS set, the descriptions in that folder judge; else the githubkit models do for GitHub,
+and nothing for Jira.
 """
 
 from __future__ import annotations
@@ -27,16 +28,36 @@ _MODELS = {
         "/repos/{owner}/{repo}/issues/{issue_number}",
         None,
     ): "ReposOwnerRepoIssuesIssueNumberPatchBody",
+    ("get", "/repos/{owner}/{repo}/pulls", 200): "PullRequestSimple",
+    ("post", "/repos/{owner}/{repo}/pulls", 201): "PullRequest",
+    ("get", "/repos/{owner}/{repo}/pulls/{pull_number}", 200): "PullRequest",
+    ("patch", "/repos/{owner}/{repo}/pulls/{pull_number}", 200): "PullRequest",
+    ("post", "/repos/{owner}/{repo}/pulls", None): "ReposOwnerRepoPullsPostBody",
+    ("patch", "/repos/{owner}/{repo}/pulls/{pull_number}", None): "ReposOwnerRepoPullsPullNumberPatchBody",
     ("post", "/repos/{owner}/{repo}/issues", 422): "ValidationError",
     ("patch", "/repos/{owner}/{repo}/issues/{issue_number}", 422): "ValidationError",
 }
-_PATHS = (
+_GITHUB = (
     "/user",
     "/repos/{owner}/{repo}",
     "/repos/{owner}/{repo}/issues",
     "/repos/{owner}/{repo}/issues/{issue_number}",
     "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+    "/repos/{owner}/{repo}/pulls",
+    "/repos/{owner}/{repo}/pulls/{pull_number}",
 )
+_JIRA = (
+    "/rest/api/3/serverInfo",
+    "/rest/api/3/myself",
+    "/rest/api/3/search/jql",
+    "/rest/api/3/issue",
+    "/rest/api/3/issue/bulkfetch",
+    "/rest/api/3/issue/{issueIdOrKey}",
+    "/rest/api/3/issue/{issueIdOrKey}/transitions",
+    "/rest/api/3/user/search",
+)
+_FILES = {**dict.fromkeys(_GITHUB, "github-rest.json"), **dict.fromkeys(_JIRA, "jira-cloud-v3.json")}
+"""Which description tells of a path. A path without a parameter goes before one that it would fit."""
 
 
 def check(method: str, path: str, status: int | None, data: object) -> str | None:
@@ -56,9 +77,9 @@ def check(method: str, path: str, status: int | None, data: object) -> str | Non
     return None
 
 
-def prepare() -> None:
-    """Load the description, so that no request has to wait for it."""
-    _judge("get", "/repos/{owner}/{repo}/issues", 200)
+def prepare(template: str = "/repos/{owner}/{repo}/issues") -> None:
+    """Load the description of a path, so that no request has to wait for it."""
+    _judge("get", template, 200)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -67,7 +88,7 @@ def _judged(judge: Judge, text: str) -> str | None:
 
 
 def _template(path: str) -> str | None:
-    for each in _PATHS:
+    for each in _FILES:
         if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(each)), path):
             return each
     return None
@@ -77,7 +98,7 @@ def _template(path: str) -> str | None:
 def _judge(method: str, template: str, status: int | None) -> Judge | None:
     folder = os.environ.get("PMSYNC_CONTRACTS")
     if folder:
-        return _by_description(Path(folder) / "github-rest.json", method, template, status)
+        return _by_description(Path(folder) / _FILES[template], method, template, status)
     name = _MODELS.get((method, template, status))
     return _by_model(name) if name else None
 
@@ -87,13 +108,14 @@ def _by_model(name: str) -> Judge:
     from pydantic import ValidationError
 
     model = getattr(models, name)
+    known = {field.alias or name for name, field in model.model_fields.items()}
 
     def judge(data: object) -> str | None:
         try:
             model.model_validate(data)
         except ValidationError as error:
             return str(error)
-        unknown = set(data) - set(model.model_fields) if isinstance(data, dict) else None
+        unknown = set(data) - known if isinstance(data, dict) else None
         return f"unknown keys {unknown}" if unknown else None
 
     return judge

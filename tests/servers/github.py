@@ -17,7 +17,7 @@ import urllib.parse
 from collections.abc import Callable
 from datetime import datetime
 
-from servers import contract, github_state
+from servers import contract, github_pulls, github_state
 from servers.github_issues import BadRequest, create, edit
 from servers.github_people import People
 from servers.github_state import Repository, StoredIssue
@@ -32,7 +32,8 @@ INSTALLATION = 88
 
 
 class GitHub(Loopback):
-    """The server. Kinds of requests: list, get, create, edit, user, repository, comment, sign-in, other."""
+    """The server. Kinds of requests: list, get, create, edit, user, sign-in, comment, other, and for pull
+    requests list pulls, create pull, edit pull, get pull."""
 
     TOKEN = "ghp_loopback0000000000000000000000000000"
     ACTIONS_TOKEN = "ghs_actions00000000000000000000000000000"
@@ -74,6 +75,9 @@ class GitHub(Loopback):
             return {"GET": "list", "POST": "create"}.get(method, "other")
         if re.search(r"/issues/\d+$", path):
             return {"GET": "get", "PATCH": "edit"}.get(method, "other")
+        if pull := re.search(r"/pulls(/\d+)?$", path):
+            one = {"GET": "get pull", "PATCH": "edit pull"}
+            return (one if pull[1] else {"GET": "list pulls", "POST": "create pull"}).get(method, "other")
         if path.endswith("/access_tokens"):
             return "sign-in"
         return {"/user": "user"}.get(path, "comment" if path.endswith("/comments") else "other")
@@ -112,6 +116,16 @@ class GitHub(Loopback):
             return error(401, "Bad credentials")
         if request.path == "/user":
             return self._user(login)
+        aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches)/([^/]+)", request.path)
+        if aside and aside[1].lower() in self.repositories:
+            return self._aside(self.repositories[aside[1].lower()], aside[2], urllib.parse.unquote(aside[3]))
+        if found := re.fullmatch(r"/(repos/[^/]+/[^/]+)/pulls(/\d+)?", request.path):
+            repository = self._find(found[1])
+            return (
+                github_pulls.answer(self, repository, request, login)
+                if repository
+                else error(404, "Not Found")
+            )
         found = re.fullmatch(
             r"/(repos/[^/]+/[^/]+|repositories/\d+)(/issues(?:/(\d+))?)?(/comments)?", request.path
         )
@@ -123,9 +137,17 @@ class GitHub(Loopback):
         if repository is None:
             return error(404, "Not Found")
         if not found[2]:
-            return Reply(200, github_state.repository(self.url, repository))
+            return Reply(200, github_state.repository(self.url, repository, login))
         number = int(found[3]) if found[3] else None
         return self._issues(request, repository, number, login)
+
+    def _aside(self, repository: Repository, kind: str, name: str) -> Reply:
+        """A label or a branch, asked for by its name."""
+        if kind == "branches":
+            return Reply(200, {"name": name, "protected": repository.is_protected})
+        if name.lower() in repository.labels:
+            return Reply(200, github_state.label(self.url, repository.labels[name.lower()]))
+        return error(404, "Not Found")
 
     def _find(self, place: str) -> Repository | None:
         if place.startswith("repositories/"):

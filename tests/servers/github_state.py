@@ -26,6 +26,8 @@ class StoredIssue:
     locked: bool = False
     milestone: bool = False
     pull_request: bool = False
+    head: str = ""
+    base: str = "main"
     app: int | None = None
 
 
@@ -43,6 +45,8 @@ class Repository:
     hidden: set[int] = field(default_factory=set)
     transferred: dict[int, tuple[int, int]] = field(default_factory=dict)
     has_issues: bool = True
+    is_protected: bool = False
+    takes_pulls: bool = True
     last_number: int = 0
 
     def named(self, label: str) -> str:
@@ -180,7 +184,7 @@ def app(url: str, number: int) -> dict[str, object]:
     }
 
 
-def repository(url: str, stored: Repository) -> dict[str, object]:
+def repository(url: str, stored: Repository, login: str = "") -> dict[str, object]:
     """The part of a repository that pmsync could want."""
     owner, name = stored.full_name.split("/")
     return {
@@ -193,4 +197,5 @@ def repository(url: str, stored: Repository) -> dict[str, object]:
         "has_issues": stored.has_issues,
         "default_branch": "main",
         "private": False,
+        "permissions": {"admin": False, "push": login in stored.pushers, "pull": True},
     }

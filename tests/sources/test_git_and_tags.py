@@ -11,9 +11,10 @@ from histories import Planned, write
 from pmsync.history import ClonedHistory
 from pmsync.repo import Repository
 from pmsync.sources import Surroundings, gather
+from pmsync.sources.deploy_tags import Settings, below
 from pmsync.timeline.derive import derive
 from pmsync.timeline.rank import Ranked
-from timeline_events import NOON, WINDOW
+from timeline_events import NOON, WINDOW, tag
 
 START = int(NOON.timestamp())
 
@@ -103,3 +104,9 @@ def test_a_log_that_names_a_revision_shortly_or_by_tag_is_matched_with_the_clone
     )
     found = told(tmp_path, {"git": {}, "deploy_log": {"path": "log.csv"}})
     assert [each.event.commit for each in found if each.event.kind == "deploy"] == [ids[1], ids[2]]
+
+
+def test_a_shallow_clone_is_deepened_to_the_last_deploy_tag_but_one_before_the_window() -> None:
+    tags = [tag("deploy/prod/1", 1, -300), tag("v9", 2, -200), tag("deploy/prod/2", 3, -100)]
+    assert below(Settings(), [*tags, tag("deploy/prod/3", 4, 0)], WINDOW) == "deploy/prod/1"
+    assert below(Settings(), tags[1:], WINDOW) is None

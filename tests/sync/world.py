@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pmsync.document.read import parse
 from pmsync.errors import ChangedError, UnknownOutcomeError
 from pmsync.model import FIELDS, PostMortem, Status, Value
-from pmsync.sync.apply import Outcome, apply
+from pmsync.sync.apply import Outcome, apply, close_doubles
 from pmsync.sync.base import Base, dump, load
 from pmsync.sync.gather import gather
 from pmsync.sync.plan import make_plan
@@ -179,7 +179,7 @@ class World:
         self.log.clear()
         reading = gather(documents, self.bases(), self.tracker, rules)
         plan = make_plan(reading, self.tracker, rules)
-        return apply(
+        outcome = apply(
             plan,
             reading,
             self.tracker,
@@ -187,3 +187,6 @@ class World:
             lambda document, item: {},
             lambda item: self.told.extend(item.conflicts),
         )
+        if not outcome.stopped:
+            close_doubles(plan, self.tracker, outcome)
+        return outcome

@@ -204,7 +204,7 @@ def test_the_last_deployment_before_the_window_is_an_entry_and_older_ones_are_no
 
 
 def test_a_landing_is_no_deployment_of_its_own_where_real_ones_are_told() -> None:
-    landed = event("deploy", 0, commit(1))
+    landed = event("deploy", 0, commit(1), deployed=True)
     real = event("deploy", 30, "d", commit=commit(1), source="github")
     assert [each.event.kind for each in derive([landed, real], WINDOW)] == ["merge", "deploy"]
 
@@ -261,6 +261,17 @@ def test_touching_the_affected_services_tells_more() -> None:
         first(event("merge", 0, commit(1)), event("merge", 1, commit(2), touches=True, title="ours"))
         == "ours"
     )
+
+
+def test_a_landing_that_comes_with_a_post_mortem_tells_more() -> None:
+    answer = event("merge", 1, commit(2), paths=("api/b.py", "postmortems/2026-11-03.md"), title="ours")
+    assert first(event("merge", 0, commit(1), paths=("api/a.py", "docs/a.md")), answer) == "ours"
+
+
+def test_a_landing_that_was_merely_tagged_tells_less_than_a_release_commit() -> None:
+    tagged = event("release", 0, "v1", commit(1), paths=("api/a.py",), title="New prices (tagged v1)")
+    released = event("release", 1, "v2", commit(2), paths=("package.json",), title="Release 2.0 (tagged v2)")
+    assert first(tagged, released, event("merge", 2, commit(3), noise="documentation only")) == released.title
 
 
 def test_the_release_that_brings_a_fix_out_tells_more_than_one_that_does_not() -> None:

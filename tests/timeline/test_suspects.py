@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -88,6 +89,12 @@ def test_a_landings_deployment_is_the_first_that_carries_it() -> None:
     assert found.refs == ("the-one",)
 
 
+def test_on_a_branch_that_deploys_a_revert_is_its_own_deployment() -> None:
+    landed = [replace(each, deployed=True) for each in (BAD, REVERT, FIX)]
+    assert deployment_of(landed[1], landed) == landed[1]
+    assert suspect_range(landed, at(20)).bad == BAD.commit
+
+
 def test_a_deployment_of_an_unknown_revision_carries_nothing_for_sure() -> None:
     assert deployment_of(BAD, [BAD, deployed(5, 99)]) is None
 
@@ -100,7 +107,7 @@ def test_missing_stamps_are_suggested_with_what_speaks_for_them() -> None:
         ("mitigated", at(45)),
         ("fixed", at(95)),
     ]
-    assert found[0].because == 'release 1 was deployed; Revert "New prices" took it back'
+    assert found[0].because == 'release 1 brought New prices; Revert "New prices" took it back'
 
 
 def test_a_rollback_suggests_start_and_mitigation() -> None:
@@ -112,6 +119,11 @@ def test_a_rollback_suggests_start_and_mitigation() -> None:
 def test_stamps_that_are_there_are_not_suggested() -> None:
     events = told(BAD, deployed(5, 1), REVERT, deployed(45, 2))
     assert suggestions(events, {"started": NOON, "mitigated": NOON}) == []
+
+
+def test_what_was_taken_back_before_the_incident_belongs_to_another_one() -> None:
+    events = told(BAD, deployed(5, 1), REVERT, deployed(45, 2), FIX, deployed(95, 3))
+    assert suggestions(events, {"started": at(100), "detected": at(110)}) == []
 
 
 def test_nearness_in_time_suggests_nothing() -> None:
@@ -160,7 +172,7 @@ LANDED = [
     landing(4, "Again (#7)", minutes=60),
     landing(5, "Again (#7)", minutes=90),
 ]
-TAGS = [tag("v1.2", 1, 120), tag("light", 1, 120, annotated=False)]
+TAGS = [tag("v1.2.0", 1, 120), tag("light", 1, 120, annotated=False)]
 
 
 def wrong(minutes: float, text: str, *refs: str) -> list[str]:
@@ -177,9 +189,15 @@ def wrong(minutes: float, text: str, *refs: str) -> list[str]:
         (20, "merged #1", ("#1",), None),
         (75, "merged #1", ("https://github.com/example/shop/pull/1",), "1 h 15 min earlier"),
         (-24 * 60, "merged #1", ("#1",), "1 day later at about the same hour, so the day looks wrong"),
-        (5 * 60, "reverted by", (commit(1)[:39],), "5 h earlier, so the time zone looks wrong"),
+        (5 * 60, "landed as", (commit(1)[:39],), "5 h earlier, so the time zone looks wrong"),
         (200, "landed with", (commit(3),), "2 h 20 min earlier"),
-        (300, "released `v1.2`", (), "3 h earlier, so the time zone looks wrong"),
+        (300, "released `v1.2.0`", (), "3 h earlier, so the time zone looks wrong"),
+        (300, "released 1.2.0 to everybody", (), "3 h earlier, so the time zone looks wrong"),
+        (60, "version 1.2.0 went live", (), "1 h later, so the time zone looks wrong"),
+        (300, "version 1.2.0 went live", (), None),
+        (300, "released with the fix", ("#1",), None),
+        (300, "reverted #1", ("#1",), None),
+        (-60, "deployed #1", ("#1",), "1 h later, so the time zone looks wrong"),
         (300, "released `light`", (), None),
         (300, "talked about #1", ("#1",), None),
         (300, "opened #1 to be merged", ("#1",), None),

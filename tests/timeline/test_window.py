@@ -104,11 +104,8 @@ def test_the_index_survives_its_file(landings: list[tuple[int, str]]) -> None:
     assert load(dump(table)) == table
 
 
-@given(LANDINGS, st.data())
-def test_a_file_that_was_changed_anywhere_behind_its_header_is_no_index(
-    landings: list[tuple[int, str]], data: st.DataObject
-) -> None:
-    raw = bytearray(dump(build(landings, 20, 3)))
-    place = data.draw(st.integers(len(raw) - 44 * len(landings), len(raw) - 1))
-    raw[place] ^= 1
-    assert load(bytes(raw)) is None
+@given(LANDINGS, st.integers(1))
+def test_a_file_that_is_not_whole_is_no_index(landings: list[tuple[int, str]], less: int) -> None:
+    raw = dump(build(landings, 20, 3))
+    assert load(raw[: -(less % len(raw)) or None]) is None or less % len(raw) == 0
+    assert load(raw[:-20] + b"\0" * 20) is None

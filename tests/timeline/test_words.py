@@ -107,15 +107,30 @@ def test_what_is_taken_back_is_found(title: str, body: str, branch: str, targets
         "Bump the driver from 2.9 to 2.10.1",
         "Bump the driver from 2.1-rc.1 to 2.1",
         "Turn on back pressure",
+        "Start all uploads with a rollback",
+        "doc: describe how to revert a lockout",
+        "Bring back the logo",
     ],
 )
 def test_talking_of_reverts_is_none(title: str) -> None:
     assert not words.undoing(title, "").reverts
 
 
-@pytest.mark.parametrize("title", ['Revert "Revert "Cache the basket""', 'Reapply "Cache the basket"'])
-def test_a_revert_of_a_revert_brings_the_change_again(title: str) -> None:
-    found = words.undoing(title, "")
+def test_one_remark_in_a_long_message_makes_no_revert() -> None:
+    body = f"* cache the basket\n\n* Revert one step\n\nThis reverts commit {SHA}.\n\n* more"
+    assert not words.undoing("Cache the basket (#12)", body).reverts
+
+
+@pytest.mark.parametrize(
+    ("title", "branch"),
+    [
+        ('Revert "Revert "Cache the basket""', ""),
+        ('Reapply "Cache the basket"', ""),
+        ("Cache the basket, take two", "ops/revert-9-revert-8-cache"),
+    ],
+)
+def test_a_revert_of_a_revert_brings_the_change_again(title: str, branch: str) -> None:
+    found = words.undoing(title, "", branch)
     assert (found.reverts, found.again) == (False, True)
 
 
@@ -154,7 +169,10 @@ def test_releases_are_told_by_their_words(title: str, yes: bool) -> None:
         ("Deploy v12 to production", True),
         ("Promote web to prod", True),
         ("deploy: 3f2a1bc to staging", True),
+        ("Merge branch 'main' into production", True),
         ("Deploy scripts in Python", False),
+        ("promote: add a tool", False),
+        ("ci: promote the canary job", False),
     ],
 )
 def test_deploys_are_told_by_their_words(title: str, yes: bool) -> None:
@@ -194,3 +212,17 @@ def test_paths_tell_what_a_change_is_about(
     assert paths.only_dependencies(changed) is dependencies
     assert paths.only_workshop(changed) is workshop
     assert paths.in_production(changed) is production
+
+
+@pytest.mark.parametrize(
+    ("tree", "yes"),
+    [
+        (["helm/values.yaml", "config/prod.yaml", "deploy.py", "README.md"], True),
+        (["terraform/main.tf"], True),
+        (["src/app.py", "src/web.py", "Dockerfile", "tests/test_app.py"], False),
+        (["README.md", ".github/workflows/ci.yml"], False),
+        ([], False),
+    ],
+)
+def test_a_repository_of_configuration_looks_deployed(tree: list[str], yes: bool) -> None:
+    assert paths.looks_deployed(tree) is yes

@@ -1,4 +1,4 @@
-"""The loopback GitHub, fresh for each test; its contract is checked when it stops."""
+"""The loopback GitHub and Jira, fresh for each test; their contracts are checked when they stop."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pmsync.sync.ports import Issue
 from servers.github import GitHub
-from trackers.worlds import GitHubWorld, draft
+from servers.jira import Jira
+from trackers.worlds import GitHubWorld, JiraWorld, draft
 
 
 @pytest.fixture
@@ -27,6 +28,30 @@ def server(world: GitHubWorld) -> GitHub:
 @pytest.fixture
 def issue(world: GitHubWorld) -> Issue:
     return world.connect().create(draft(world.connect(), "one/1"))
+
+
+@pytest.fixture(params=[True, False], ids=["cloud", "data center"])
+def site(request: pytest.FixtureRequest) -> Iterator[JiraWorld]:
+    """A Jira of either kind."""
+    with JiraWorld(cloud=request.param) as world:
+        yield world
+
+
+@pytest.fixture
+def cloud() -> Iterator[JiraWorld]:
+    with JiraWorld() as world:
+        yield world
+
+
+@pytest.fixture
+def data_center() -> Iterator[JiraWorld]:
+    with JiraWorld(cloud=False) as world:
+        yield world
+
+
+@pytest.fixture
+def jira(site: JiraWorld) -> Jira:
+    return site.server
 
 
 @pytest.fixture(scope="session")

@@ -274,3 +274,9 @@ class TestLinks:
     )
     def test_people_see_issues_at(self, api: str, web: str) -> None:
         assert web_url(api) == web
+
+
+def test_a_title_comes_without_bold_type_and_link_targets() -> None:
+    hold = Words({}).hold
+    written = "**Circuit breaker**: see [the notes](https://example.org/n), not `**options`"
+    assert hold("title", written) == "Circuit breaker: see the notes, not `**options`"

@@ -10,9 +10,10 @@ from typing import Any, Protocol, Self
 
 from pmsync.model import FIELDS, Value
 from pmsync.sync.ports import Draft, Issue, Marker, Surroundings, Tracker
-from pmsync.trackers import file
+from pmsync.trackers import file, jira
 from pmsync.trackers.github import Settings, connect
 from servers.github import APP, INSTALLATION, GitHub
+from servers.jira import Jira
 
 OWNERS = {"Payments on-call": "alice", "Search team": "bob"}
 FULL = {
@@ -127,6 +128,69 @@ class GitHubWorld:
         self.server.tick(seconds)
 
 
+class JiraWorld:
+    """The project OPS on the loopback server, and SEC, which is followed too."""
+
+    foreign_links = (
+        "WEB-1",
+        "#1",
+        "acme/shop#1",
+        "https://other.example/browse/OPS-1",
+        "OPS-0",
+        "OPS-",
+        "not a link",
+        "",
+    )
+    can_lose_answers = True
+
+    def __init__(self, *, cloud: bool = True) -> None:
+        self.server = Jira(cloud=cloud)
+        self.foreign_links = (*self.foreign_links, f"{self.server.url}/browse/WEB-1")
+        self.owners = {
+            "Payments on-call": "acc-alice" if cloud else "alice",
+            "Search team": "bob@acme.example",
+        }
+        self.waits: list[tuple[float, str]] = []
+
+    def __enter__(self) -> Self:
+        self.server.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.server.__exit__(None, None, None)
+
+    def connect(self, token: str = Jira.TOKEN, **settings: object) -> Tracker:
+        chosen = {"project": "OPS", "projects": ["SEC"], "recheck": 0, "attempts": 4, "longest_wait": 100}
+        environ = {"PMSYNC_JIRA_URL": self.server.url, "PMSYNC_JIRA_TOKEN": token}
+        if self.server.cloud:
+            environ["PMSYNC_JIRA_EMAIL"] = self.server.EMAIL
+        surroundings = Surroundings(Path(), self._wait, owners=self.owners, environ=environ)
+        ours = jira.Settings.model_validate(chosen | settings)
+        return jira.connect(ours, surroundings, clock=lambda: self.server.now)
+
+    def person_writes(self, title: str) -> str:
+        return self.server.person.write(title).key
+
+    def person_retitles(self, issue: Issue, title: str) -> None:
+        self.server.person.edit(int(issue.ref), summary=title)
+
+    def person_closes(self, issue: Issue) -> None:
+        self.server.person.move(int(issue.ref), "Done")
+
+    def person_comments(self, issue: Issue) -> None:
+        self.server.person.comment(int(issue.ref))
+
+    def person_deletes(self, issue: Issue) -> None:
+        self.server.person.delete(int(issue.ref))
+
+    def lose_next_create(self) -> None:
+        self.server.fail("create", "applied, then closed")
+
+    def _wait(self, seconds: float, reason: str) -> None:
+        self.waits.append((seconds, reason))
+        self.server.tick(seconds)
+
+
 class FileWorld:
     """A JSON file, and an editor in a person's hands."""
 
@@ -206,5 +270,10 @@ def number(issue: Issue) -> int:
     return int(issue.label.removeprefix("#"))
 
 
-WORLDS: dict[str, Callable[[Path], World]] = {"file": FileWorld, "github": lambda folder: GitHubWorld()}
+WORLDS: dict[str, Callable[[Path], World]] = {
+    "file": FileWorld,
+    "github": lambda folder: GitHubWorld(),
+    "jira": lambda folder: JiraWorld(),
+    "jira data center": lambda folder: JiraWorld(cloud=False),
+}
 """Every tracker's world, by the tracker's name; made from an empty folder."""

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pmsync import __version__
-from pmsync.cli import demo, report, show, sync, timeline, verify
+from pmsync.cli import demo, doctor, lint, new, report, show, sync, timeline, verify
 
 app = typer.Typer(
     name="pmsync",
@@ -46,7 +46,9 @@ def options(
     context.obj = directory
 
 
+app.command("new")(new.new)
 app.command("show")(show.show)
+app.command("lint")(lint.lint)
 app.command("plan")(sync.plan)
 app.command("status", help="The same as `plan`.")(sync.plan)
 app.command("push")(sync.push)
@@ -56,4 +58,5 @@ app.command("resolve")(sync.resolve)
 app.command("timeline")(timeline.timeline)
 app.command("verify")(verify.verify)
 app.command("report")(report.report)
+app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)

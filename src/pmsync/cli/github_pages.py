@@ -11,7 +11,7 @@ from pmsync.errors import PmsyncError, SettingsError
 if TYPE_CHECKING:
     from pmsync.sources import Pages
     from pmsync.sync.ports import Surroundings
-    from pmsync.trackers.github import Settings
+    from pmsync.trackers.github_settings import Settings
     from pmsync.trackers.github_wire import Wire
 
 _IN_OBJECTS = ("/actions/runs",)

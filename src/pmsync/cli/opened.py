@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,20 +16,30 @@ from pmsync.cli.console import note
 
 if TYPE_CHECKING:
     from pmsync.config import Settings
-    from pmsync.model import ActionItem, PostMortem
+    from pmsync.delivery import Checkout
+    from pmsync.model import ActionItem, Check, PostMortem
     from pmsync.repo import Repository as Clone
     from pmsync.sync.ports import Surroundings, Tracker
     from pmsync.workspace import Workspace
 
-TABLES = frozenset({"tool"})
+TABLES = frozenset({"commit", "lint", "new", "report", "repositories", "timeline", "verify"})
+"""The tables of the settings that commands read; each tracker has one of its own name too."""
 
 
 class Repository:
-    """Settings and files of the repository that a command works in."""
+    """Settings and files of the repository that a command works in.
 
-    def __init__(self, settings: Settings, workspace: Workspace) -> None:
+    `home` is the folder that settings speak of, where the files are those of another work tree.
+    """
+
+    def __init__(self, settings: Settings, workspace: Workspace, home: Path | None = None) -> None:
         self.settings = settings
         self.workspace = workspace
+        self.home = home or workspace.root
+
+    def at(self, root: Path) -> Repository:
+        """The same repository with the files of another work tree."""
+        return Repository(self.settings, replace(self.workspace, root=root), self.home)
 
     def connect(self) -> Tracker:
         """The tracker that the settings name."""
@@ -36,13 +48,29 @@ class Repository:
         name = self.settings.core.tracker
         module = trackers.load(name)
         settings = self.settings.section(name, module.Settings)
-        return module.connect(settings, self.surroundings(self._origin))
+        return module.connect(settings, self.surroundings(self.origin))
+
+    def examine(self) -> Iterator[Check]:
+        """What the tracker that the settings name needs, and how it is."""
+        from pmsync import trackers
+
+        name = self.settings.core.tracker
+        module = trackers.load(name)
+        settings = self.settings.section(name, module.Settings)
+        return module.examine(settings, self.surroundings(self.origin))
 
     def surroundings(self, origin: str | None) -> Surroundings:
         """What a tracker is connected with; `origin` is the URL of the repository's remote."""
         from pmsync.sync.ports import Surroundings
 
-        return Surroundings(self.workspace.root, _wait, origin, self.settings.core.owners, os.environ)
+        return Surroundings(self.home, _wait, origin, self.settings.core.owners, os.environ)
+
+    def checkout(self) -> Checkout:
+        """The work tree, to commit and push from; PmsyncError when this is no clone."""
+        from pmsync.delivery import Checkout
+        from pmsync.repo import Repository as Clone
+
+        return Checkout(Clone(self.workspace.root))
 
     def context(self, document: PostMortem, item: ActionItem) -> dict[str, str]:
         """What a new issue tells of its item: the post-mortem, and where the item stands in it."""
@@ -54,22 +82,23 @@ class Repository:
         return told
 
     @cached_property
-    def _clone(self) -> Clone | None:
+    def clone(self) -> Clone | None:
         """The clone that the folder belongs to; a folder without git has neither remote nor commit."""
         from pmsync.repo import Repository as Clone
 
         return Clone(self.workspace.root) if (self.workspace.root / ".git").exists() else None
 
     @cached_property
-    def _origin(self) -> str | None:
-        return self._clone.remotes().get("origin") if self._clone else None
+    def origin(self) -> str | None:
+        """The URL of the remote that the repository came from."""
+        return self.clone.remotes().get("origin") if self.clone else None
 
     @cached_property
     def _blob(self) -> str | None:
         """Where the files of the present commit are shown on the web, if the remote is such a place."""
-        if self._clone is None or self._origin is None:
+        if self.clone is None or self.origin is None:
             return None
-        page, commit = web_page(self._origin), self._clone.head()
+        page, commit = web_page(self.origin), self.clone.head()
         return f"{page}/blob/{commit}" if page and commit else None
 
 
@@ -92,7 +121,7 @@ def open_repository(directory: Path) -> Repository:
     from pmsync.workspace import Workspace, find_root
 
     root = find_root(Path.cwd() / directory)
-    settings = load_settings(root, trackers.names() | {"report", "repositories", "timeline", "verify"})
+    settings = load_settings(root, trackers.names() | TABLES)
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
 

@@ -11,6 +11,7 @@ from pmsync.cli.console import note, say, say_parts
 from pmsync.sync.apply import Outcome
 from pmsync.sync.steps import Conflict, ItemPlan, Plan, Step, StepName
 
+_LONGEST = 90
 _STYLES = {
     "create": "green",
     "adopt": "green",
@@ -131,12 +132,17 @@ def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None) -> list[Lin
 
 def _tell(step: Step, plan: ItemPlan) -> str:
     if step.step == "create":
-        return plan.item.title
+        return _short(plan.item.title)
     if step.step == "adopt":
-        return f"{plan.item.title} ({step.reason})"
+        return f"{_short(plan.item.title)} ({step.reason})"
     if step.reason:
         return f"{step.field}: {step.reason}" if step.field else step.reason
-    return f"{step.field}: {step.before or 'nothing'} → {step.after or 'nothing'}"
+    return f"{step.field}: {_short(step.before or 'nothing')} → {_short(step.after or 'nothing')}"
+
+
+def _short(text: str) -> str:
+    """A value that fits on a line; the whole one is in the JSON, and told where it is in conflict."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
 
 def _quoted(value: str | None) -> str:

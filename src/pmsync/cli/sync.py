@@ -18,6 +18,28 @@ Files = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
+MaxCreates = Annotated[
+    int,
+    typer.Option(
+        "--max-creates",
+        min=0,
+        help="Create at most so many issues; the next run goes on. GitHub takes 80 a minute.",
+    ),
+]
+Commit = Annotated[
+    bool, typer.Option("--commit", help="Commit what was written: documents and bases, nothing else.")
+]
+Push = Annotated[
+    bool, typer.Option("--push", help="Commit and push; start again on top when somebody else was quicker.")
+]
+PullRequest = Annotated[
+    bool,
+    typer.Option(
+        "--pull-request",
+        help="Leave the work tree alone; bring branch pmsync/sync and its pull request up to date instead.",
+    ),
+]
+
 
 def plan(
     context: typer.Context,
@@ -36,25 +58,66 @@ def plan(
     return Exit.ATTENTION if drift or session.needs_attention else Exit.FINE
 
 
-def push(context: typer.Context, files: Files = None, dry_run: DryRun = False, as_json: Json = False) -> int:
+def push(
+    context: typer.Context,
+    files: Files = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    max_creates: MaxCreates = 75,
+    commit: Commit = False,
+    push: Push = False,
+    pull_request: PullRequest = False,
+) -> int:
     """Bring the tracker up to date: issues for new items, and what changed in the documents."""
-    from pmsync.cli.syncing import begin
+    from pmsync.cli.syncing import Wanted, run
 
-    return begin(context.obj, files or [], to_document=False).carry_out(dry_run, as_json)
+    return run(
+        Wanted(
+            context.obj, files or [], dry_run, as_json, to_document=False, max_creates=max_creates,
+            commit=commit, push=push, pull_request=pull_request,
+        )
+    )  # fmt: skip
 
 
-def pull(context: typer.Context, files: Files = None, dry_run: DryRun = False, as_json: Json = False) -> int:
+def pull(
+    context: typer.Context,
+    files: Files = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    commit: Commit = False,
+    push: Push = False,
+    pull_request: PullRequest = False,
+) -> int:
     """Bring the documents up to date: what changed in the tracker is written into their items."""
-    from pmsync.cli.syncing import begin
+    from pmsync.cli.syncing import Wanted, run
 
-    return begin(context.obj, files or [], to_tracker=False).carry_out(dry_run, as_json)
+    return run(
+        Wanted(
+            context.obj, files or [], dry_run, as_json, to_tracker=False,
+            commit=commit, push=push, pull_request=pull_request,
+        )
+    )  # fmt: skip
 
 
-def sync(context: typer.Context, files: Files = None, dry_run: DryRun = False, as_json: Json = False) -> int:
+def sync(
+    context: typer.Context,
+    files: Files = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    max_creates: MaxCreates = 75,
+    commit: Commit = False,
+    push: Push = False,
+    pull_request: PullRequest = False,
+) -> int:
     """Push and pull in one go."""
-    from pmsync.cli.syncing import begin
+    from pmsync.cli.syncing import Wanted, run
 
-    return begin(context.obj, files or []).carry_out(dry_run, as_json)
+    return run(
+        Wanted(
+            context.obj, files or [], dry_run, as_json, max_creates=max_creates,
+            commit=commit, push=push, pull_request=pull_request,
+        )
+    )  # fmt: skip
 
 
 def resolve(

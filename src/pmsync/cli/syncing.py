@@ -12,10 +12,10 @@ from pmsync.cli import console, plan_view
 from pmsync.cli.opened import Repository, open_repository
 from pmsync.errors import Exit, PmsyncError
 from pmsync.model import FIELDS
-from pmsync.sync.apply import Outcome, apply
+from pmsync.sync.apply import Outcome, apply, close_doubles
 from pmsync.sync.gather import gather
-from pmsync.sync.plan import Reading, make_plan
-from pmsync.sync.ports import Tracker
+from pmsync.sync.plan import Reading, capped, make_plan
+from pmsync.sync.ports import Store, Tracker
 from pmsync.sync.steps import ItemPlan, Plan, Rules, Side
 
 if TYPE_CHECKING:
@@ -33,6 +33,12 @@ class Session:
     tracker: Tracker
     reading: Reading
     plan: Plan
+    postponed: int = 0
+
+    def capped(self, most: int) -> Session:
+        """The same, with no more than so many new issues."""
+        plan, postponed = capped(self.plan, most)
+        return replace(self, plan=plan, postponed=postponed)
 
     @property
     def has_work(self) -> bool:
@@ -58,20 +64,27 @@ class Session:
         if dry_run:
             self.show(as_json)
             return Exit.ATTENTION if self.needs_attention else Exit.FINE
+        return self.finish(self.apply(self.repository.workspace, as_json), as_json)
+
+    def apply(self, store: Store, as_json: bool) -> Outcome:
+        """Carry the plan out, but for the doubles; every conflict is told before."""
         plan_view.show_conflicts(self.plan, console.note if as_json else console.say)
         with _progress(len(self.plan.items)) as tell:
-            outcome = apply(
-                self.plan,
-                self.reading,
-                self.tracker,
-                self.repository.workspace,
-                self.repository.context,
-                tell,
-            )
+            return apply(self.plan, self.reading, self.tracker, store, self.repository.context, tell)
+
+    def finish(self, outcome: Outcome, as_json: bool) -> int:
+        """Close the doubles, report what was done, and raise what ended the run early; the exit code."""
+        if not outcome.stopped:
+            close_doubles(self.plan, self.tracker, outcome)
         if as_json:
             console.say_json(plan_view.outcome_json(self.plan, outcome))
         else:
             plan_view.show_outcome(self.plan, outcome)
+        if self.postponed:
+            console.note(
+                f"pmsync: {self.postponed} more to create: one run makes no more than --max-creates allows, "
+                "and the next run goes on."
+            )
         return self._exit_code(outcome)
 
     def _exit_code(self, outcome: Outcome) -> int:
@@ -79,17 +92,53 @@ class Session:
             raise outcome.stopped
         if outcome.problems:
             return Exit.IMPOSSIBLE
-        return Exit.ATTENTION if self.needs_attention or outcome.doubles else Exit.FINE
+        waits = self.needs_attention or outcome.doubles or self.postponed
+        return Exit.ATTENTION if waits else Exit.FINE
 
 
-def begin(
-    directory: Path, files: Sequence[Path], *, to_tracker: bool = True, to_document: bool = True
-) -> Session:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What `push`, `pull` and `sync` are asked for."""
+
+    directory: Path
+    files: Sequence[Path]
+    dry_run: bool
+    as_json: bool
+    to_tracker: bool = True
+    to_document: bool = True
+    max_creates: int | None = None
+    commit: bool = False
+    push: bool = False
+    pull_request: bool = False
+
+
+def run(wanted: Wanted) -> int:
+    """Bring documents and tracker to agreement, and the documents into git where that is wanted."""
+    return run_in(open_repository(wanted.directory), wanted)
+
+
+def run_in(repository: Repository, wanted: Wanted) -> int:
+    """The same in a repository that is opened already."""
+    from pmsync.cli import writeback
+
+    only = repository.workspace.selection(wanted.files)
+    rules = _rules(repository, wanted.to_tracker, wanted.to_document)
+
+    def plan(repository: Repository) -> Session:
+        session = _session(repository, rules, only if wanted.files else None)
+        return session if wanted.max_creates is None else session.capped(wanted.max_creates)
+
+    if wanted.dry_run or not (wanted.commit or wanted.push or wanted.pull_request):
+        return plan(repository).carry_out(wanted.dry_run, wanted.as_json)
+    session, outcome = writeback.deliver(repository, plan, wanted)
+    return session.finish(outcome, wanted.as_json)
+
+
+def begin(directory: Path, files: Sequence[Path]) -> Session:
     """Read documents, bases and tracker, and make the plan."""
     repository = open_repository(directory)
     only = repository.workspace.selection(files)
-    rules = _rules(repository, to_tracker, to_document)
-    return _session(repository, rules, only if files else None)
+    return _session(repository, _rules(repository), only if files else None)
 
 
 def settle(directory: Path, ref: str, field: str, side: Side) -> Session:
@@ -131,7 +180,7 @@ def _named(session: Session, name: str) -> str:
             ref = session.tracker.parse(item.issue) if item.issue else None
             answer = session.reading.issues.get(ref) if ref else None
             known = getattr(answer, "ref", ref)
-            if known and (parsed in (ref, known) or name == document.key(item)):
+            if known and (parsed in (ref, known) or name in (known, document.key(item))):
                 return known
     raise PmsyncError(f"no action item is linked to {name}.", hint="`pmsync plan` lists them.")
 

@@ -10,6 +10,13 @@ import typer
 
 from pmsync.errors import Exit, PmsyncError
 
+File = Annotated[
+    Path | None, typer.Argument(help="A post-mortem; without one, give --since.", show_default=False)
+]
+Repo = Annotated[
+    Path | None,
+    typer.Option(help="The clone whose history tells, when it is another one.", show_default=False),
+]
 When = Annotated[
     str | None,
     typer.Option(
@@ -17,45 +24,52 @@ When = Annotated[
         show_default=False,
     ),
 ]
+Zone = Annotated[
+    str | None, typer.Option(help="Zone of times without one, and of what is shown.", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print a JSON array.")]
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print the entries as Markdown.")]
+All = Annotated[bool, typer.Option("--all", help="Show also what tells little.")]
+Write = Annotated[bool, typer.Option("--write", help="Merge the entries into the post-mortem.")]
+Check = Annotated[
+    bool, typer.Option("--check", help="Exit with 1 when --write would change the post-mortem.")
+]
+Accept = Annotated[
+    bool, typer.Option("--accept", help="With --write: fill missing stamps with what is suggested.")
+]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Check what the post-mortem says against git instead.")
+]
+Limit = Annotated[int, typer.Option(min=1, help="Write at most so many entries, those that tell most.")]
+Deepen = Annotated[
+    bool,
+    typer.Option(
+        "--deepen",
+        envvar="GITHUB_ACTIONS",
+        show_envvar=False,
+        help="Fetch what a shallow clone lacks, without file contents; in GitHub Actions always.",
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither use nor write the index of landings.")]
 
 
 def timeline(
     context: typer.Context,
-    file: Annotated[
-        Path | None, typer.Argument(help="A post-mortem; without one, give --since.", show_default=False)
-    ] = None,
-    repo: Annotated[
-        Path | None,
-        typer.Option(help="The clone whose history tells, when it is another one.", show_default=False),
-    ] = None,
+    file: File = None,
+    repo: Repo = None,
     since: When = None,
     until: When = None,
-    zone: Annotated[
-        str | None,
-        typer.Option(help="Zone of times without one, and of what is shown.", show_default=False),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the entries as Markdown.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Show also what tells little.")] = False,
-    write: Annotated[bool, typer.Option("--write", help="Merge the entries into the post-mortem.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Exit with 1 when --write would change the post-mortem.")
-    ] = False,
-    accept: Annotated[
-        bool, typer.Option("--accept", help="With --write: fill missing stamps with what is suggested.")
-    ] = False,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Check the entries of post-mortems against git instead.")
-    ] = False,
-    limit: Annotated[
-        int, typer.Option(min=1, help="Write at most so many entries, those that tell most.")
-    ] = 20,
-    deepen: Annotated[
-        bool, typer.Option("--deepen", help="Fetch what a shallow clone lacks (no file contents).")
-    ] = False,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Neither use nor write the index of landings.")
-    ] = False,
+    zone: Zone = None,
+    as_json: Json = False,
+    markdown: Markdown = False,
+    everything: All = False,
+    write: Write = False,
+    check: Check = False,
+    accept: Accept = False,
+    verify: Verify = False,
+    limit: Limit = 20,
+    deepen: Deepen = False,
+    no_cache: NoCache = False,
 ) -> int:
     """Derive an incident's timeline from git and deploy history."""
     from pmsync.cli import timeline_view
@@ -77,12 +91,7 @@ def timeline(
         changed = run.merge(found, accept=accept, dry=check)
         timeline_view.merged(changed, found, check)
         return Exit.ATTENTION if check and changed.text != changed.before else Exit.FINE
-    show = (
-        timeline_view.as_json
-        if as_json
-        else timeline_view.as_markdown
-        if markdown
-        else timeline_view.as_table
-    )
+    view = timeline_view
+    show = view.as_json if as_json else view.as_markdown if markdown else view.as_table
     show(run, found)
     return Exit.FINE

@@ -13,13 +13,13 @@ from pmsync.errors import PmsyncError
 from pmsync.history import ClonedHistory
 from pmsync.model import Finding, PostMortem
 from pmsync.repo import Repository as Clone
-from pmsync.sources import Pages, Surroundings, gather, table
+from pmsync.sources import Pages, Surroundings, configured, deploy_tags, gather, load, table
 from pmsync.sync.base import Base
 from pmsync.timeline.accept import accept as accept_stamps
-from pmsync.timeline.combine import combine
-from pmsync.timeline.derive import derive, find_rollbacks
+from pmsync.timeline.derive import derive, told
 from pmsync.timeline.insert import insert
 from pmsync.timeline.links import Links, links
+from pmsync.timeline.metrics import stamp_findings
 from pmsync.timeline.ports import Event, Landing, Window
 from pmsync.timeline.rank import Ranked
 from pmsync.timeline.suspects import Suggestion, SuspectRange, suggestions, suspect_range
@@ -95,7 +95,7 @@ class Run:
         """What the sources tell of the window."""
         span = self._window()
         if self.asked.deepen:
-            self.history.deepen(span)
+            self.history.deepen(span, self._deploy_tag(span))
         services = self.document.services if self.document else ()
         around = Surroundings(
             self.opened.workspace.root,
@@ -104,15 +104,23 @@ class Run:
             self.links.github_repository(),
             self._pages(),
         )
-        told = gather(self.settings.tables(services), span, around)
-        entries = tuple(derive(told.events, span, everything=self.asked.everything))
+        found = gather(self.settings.tables(services), span, around)
+        entries = tuple(derive(found.events, span, everything=self.asked.everything))
         if self.document is None:
-            return Derived(entries, told.notes, span)
-        events = find_rollbacks(combine(told.events))
+            return Derived(entries, found.notes, span)
+        events = told(found.events)
         suspects = suspect_range(events, self.document.stamps.get("started"))
         between = self._between(suspects)
         suggested = tuple(suggestions(events, self.document.stamps))
-        return Derived(entries, told.notes, span, suspects, between, suggested)
+        return Derived(entries, found.notes, span, suspects, between, suggested)
+
+    def _deploy_tag(self, span: Window) -> str | None:
+        """A deploy tag from before the window, where the clone has one."""
+        tables = self.settings.sources.items()
+        given = next((each for name, each in tables if each.get("source", name) == "deploy_tags"), {})
+        values = {key: value for key, value in given.items() if key != "source"}
+        settings = configured("deploy_tags", load("deploy_tags"), values)
+        return deploy_tags.below(settings, self.history.tags(), span)
 
     def _pages(self) -> Pages | None:
         """How to read from GitHub, where a source asks for it."""
@@ -156,11 +164,11 @@ class Run:
         return self.document
 
     def contradictions(self) -> list[Finding]:
-        """What the document's entries say and git does not."""
+        """What the document's stamps and entries say, and neither its other stamps nor git do."""
         document = self._post_mortem()
         facts = known(self.history.whole_line(), self.history.tags())
         tolerance = dt.timedelta(minutes=self.settings.tolerance_minutes)
-        return contradictions(document, facts, self.links, tolerance)
+        return [*stamp_findings(document), *contradictions(document, facts, self.links, tolerance)]
 
     def merge(self, found: Derived, *, accept: bool, dry: bool) -> Changed:
         """Merge the entries that tell most into the document and its base; nothing is written when `dry`."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _STYLES = {"rollback": "red", "revert": "red", "deploy": "green", "release": "cyan", "tag": "cyan"}
 _MOST_SUSPECTS = 30
+_LONG_AGO = dt.timedelta(days=1)
+"""How long before its landing something was written when that is told."""
 
 
 def as_json(run: Run, found: Derived) -> None:
@@ -68,7 +70,10 @@ def _line(event: Event, lead: str, zone: dt.tzinfo) -> None:
     label = next((ref for ref in event.refs if ref[:1] in "#!"), None) or event.identity
     label = short(label) if label == event.commit else label
     kind = (f"{event.kind.value:<9}", _STYLES.get(event.kind.value, ""))
-    console.say_parts([(lead, "dim"), (f"{at}  ", "dim"), kind, (f"{sentence(event)}  ", ""), (label, "dim")])
+    said = [(lead, "dim"), (f"{at}  ", "dim"), kind, (f"{sentence(event)}  ", ""), (label, "dim")]
+    if event.authored is not None and event.at - event.authored > _LONG_AGO:
+        said.append((f"  written {event.authored.astimezone(zone):%Y-%m-%d}", "dim"))
+    console.say_parts(said)
 
 
 def _incident(run: Run, document: PostMortem, found: Derived) -> None:

@@ -11,17 +11,17 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote
 
-from pmsync.document import line_edits
-from pmsync.document.actions import read_readings
-from pmsync.document.fitting import fitting
+from pmsync.document.actions import line_edits
+from pmsync.document.actions.fitting import fitting
+from pmsync.document.actions.holding import can_hold, document_value
+from pmsync.document.actions.passages import Change, escapes
+from pmsync.document.actions.reading import read_readings
+from pmsync.document.actions.readings import Reading
+from pmsync.document.actions.row_edits import link_row, set_row
+from pmsync.document.actions.table_edits import smallest
 from pmsync.document.front_matter import read_front_matter
-from pmsync.document.holding import can_hold, document_value
 from pmsync.document.markdown import Tree, parse_blocks
-from pmsync.document.passages import Change, escapes
-from pmsync.document.readings import Reading
-from pmsync.document.row_edits import link_row, set_row
 from pmsync.document.sections import find_sections
-from pmsync.document.table_edits import smallest
 from pmsync.document.text import Source, apply_edits
 from pmsync.model import FIELDS, ActionItem, Edit, PostMortem, Status, Value
 

@@ -7,21 +7,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
-from pmsync.document.actions import read_actions
-from pmsync.document.days import days_in
-from pmsync.document.findings import doubts_told
+from pmsync.document.actions.reading import read_actions
 from pmsync.document.front_matter import FrontMatter, read_front_matter
 from pmsync.document.labels import labelled
 from pmsync.document.markdown import Block, Tree, parse_blocks
-from pmsync.document.moments import Doubt, Setting, place
 from pmsync.document.plain import plain
 from pmsync.document.refs import refs_in
 from pmsync.document.sections import blocks_of, find_sections
-from pmsync.document.setting import find_day, find_zone, firm_day, front_zone
-from pmsync.document.sighting import Sighting
-from pmsync.document.stamps import stamp_at
 from pmsync.document.text import Source
-from pmsync.document.timeline import sightings, unsectioned
+from pmsync.document.timeline.doubts import doubts_told
+from pmsync.document.timeline.entries import sightings, unsectioned
+from pmsync.document.timeline.moments import Doubt, Setting, place
+from pmsync.document.timeline.setting import find_day, find_zone, firm_day, front_zone
+from pmsync.document.timeline.sighting import Sighting
+from pmsync.document.times.days import days_in
+from pmsync.document.times.stamps import stamp_at
 from pmsync.document.titles import find_title
 from pmsync.model import STAMPS, Finding, PostMortem, Section, Severity, TimelineEntry
 
@@ -30,13 +30,13 @@ _SEVERITIES = ("severity", "incident severity", "sev", "schweregrad", "gravite")
 _SERVICES = ("services", "affected services", "services affected", "service")
 
 
-def stem(path: str) -> str:
-    """What a post-mortem without an `id` of its own is called: its file's name without the suffix."""
-    return _SUFFIX.sub("", PurePath(path).name) or path
-
-
 def parse(path: str, text: str, *, with_timeline: bool = True) -> PostMortem:
     """The post-mortem in a file's text; without its timeline it costs a fraction."""
+    return parse_whole(path, text, with_timeline=with_timeline)[0]
+
+
+def parse_whole(path: str, text: str, *, with_timeline: bool = True) -> tuple[PostMortem, Source, Tree]:
+    """The post-mortem in a file's text, and what it was read from, for those who look closer."""
     source = Source(text)
     head = read_front_matter(source, path)
     tree = parse_blocks(_body(source, head), head.lines)
@@ -53,9 +53,9 @@ def parse(path: str, text: str, *, with_timeline: bool = True) -> PostMortem:
 
     timeline, doubts = _timeline(source, tree, sections, find_setting) if with_timeline else ([], [])
     actions, action_findings = read_actions(path, source, tree, sections)
-    return PostMortem(
+    post_mortem = PostMortem(
         path=path,
-        id=head.text("id") or stem(path),
+        id=head.text("id") or file_id(path),
         title=title,
         severity=head.text("severity", "sev") or _fact(facts, _SEVERITIES),
         services=head.texts("services") or head.texts("service") or _listed(_fact(facts, _SERVICES)),
@@ -67,6 +67,12 @@ def parse(path: str, text: str, *, with_timeline: bool = True) -> PostMortem:
         text=text,
         front_matter=head.values,
     )
+    return post_mortem, source, tree
+
+
+def file_id(path: str) -> str:
+    """The id of a post-mortem whose front matter states none: its file's stem."""
+    return _SUFFIX.sub("", PurePath(path).name) or path
 
 
 def _body(source: Source, head: FrontMatter) -> str:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold, plain
 from pmsync.document.section_names import STRONG, WEAK
-from pmsync.document.stamps import stamp_at
 from pmsync.document.text import Source
+from pmsync.document.times.stamps import stamp_at
 from pmsync.model import Section
 
 _LONGEST = 12  # words; a longer heading is a sentence, not the name of a part

@@ -9,7 +9,7 @@ from pmsync.document.front_matter import FrontMatter
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold, plain
 from pmsync.document.sections import name_of
-from pmsync.document.stamps import stamp_at
+from pmsync.document.times.stamps import stamp_at
 
 _TITLE = re.compile(r"(?:titles?|titel|titre|tittel)[ \t]*:[ \t]*", re.IGNORECASE)
 _EMPTY = re.compile(r"(?:title|titel|titre|tittel)[ \t]*:[ \t]*$", re.IGNORECASE)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from pmsync.document.plain import plain
-from pmsync.document.read import parse, stem
+from pmsync.document.read import file_id, parse
 from pmsync.model import ActionItem, PostMortem, Status
 
 _DAY_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
@@ -82,7 +82,7 @@ class Incident:
 
     def at(self, path: str, repository: str = "") -> Incident:
         """The same content in a file; one without an `id` of its own is called like the file."""
-        return replace(self, path=path, repository=repository, id=self.id or stem(path))
+        return replace(self, path=path, repository=repository, id=self.id or file_id(path))
 
     @property
     def day(self) -> dt.date | None:

@@ -78,7 +78,7 @@ def load(name: str) -> Source:
     return cast(Source, found)
 
 
-def configured(name: str, source: Source, values: Mapping[str, Any]) -> BaseModel:
+def configured(name: str, source: Source, values: Mapping[str, Any]) -> Any:
     """A source's settings from a table; a key that is wrong is an error that names it."""
     from pydantic import ValidationError
 

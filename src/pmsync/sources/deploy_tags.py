@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -29,17 +30,27 @@ def events(settings: Settings, window: Window, around: Surroundings) -> Gathered
     """One deployment per tag, up to the end of the window."""
     if around.history is None:
         return gathered((), ["there is no clone to read"])
-    found = [
-        (tag, pattern)
-        for tag in around.history.tags()
-        for pattern in [next((each for each in settings.patterns if fnmatchcase(tag.name, each)), None)]
-        if pattern is not None and tag.at <= window.until
-    ]
+    tags = [tag for tag in around.history.tags() if tag.at <= window.until]
+    found = [(tag, pattern) for tag in tags for pattern in _patterns(settings, tag)]
     told = [
         _event(tag, settings.environment or _environment(tag.name, pattern), around) for tag, pattern in found
     ]
     light = [tag.name for tag, _ in found if not tag.annotated and tag.at in window]
     return gathered(told, [_doubt(light)] if light else ())
+
+
+def below(settings: Settings, tags: Sequence[Tag], window: Window) -> str | None:
+    """The deploy tag down to which a shallow clone is deepened: the last but one before the window.
+
+    Between it and the window lies a landing that shows that nothing of the window is missing.
+    """
+    before = [tag.name for tag in tags if tag.at < window.since and _patterns(settings, tag)]
+    return before[-2] if len(before) > 1 else None
+
+
+def _patterns(settings: Settings, tag: Tag) -> list[str]:
+    """The first pattern that a tag's name fits, if any."""
+    return [pattern for pattern in settings.patterns if fnmatchcase(tag.name, pattern)][:1]
 
 
 def _event(tag: Tag, environment: str | None, around: Surroundings) -> Event:

@@ -15,8 +15,8 @@ FORMAT = "--format=%H%x00%P%x00%ct%x00%at%x00%an%x00%ae%x00%B"
 LONGEST_BODY = 20_000
 """Characters of a commit message that are kept: nobody reads further, and some hold whole logs."""
 
-_LATEST = 253_402_300_799
-"""The last second of the year 9999: git stores later times, Python has no word for them."""
+LATEST = 253_370_764_799
+"""The last second of 9998: git stores later times, Python has no word for them, in any zone."""
 
 
 class Commit(NamedTuple):
@@ -32,9 +32,14 @@ class Commit(NamedTuple):
     paths: tuple[str, ...]
 
 
-def instant(seconds: int) -> dt.datetime:
+def seconds(told: str) -> int:
+    """Epoch seconds as git prints them; later ones than `LATEST` become that."""
+    return min(int(told or 0), LATEST)
+
+
+def instant(epoch: int) -> dt.datetime:
     """Epoch seconds as a time in UTC; what lies outside Python's years becomes the nearest one inside."""
-    return dt.datetime.fromtimestamp(max(0, min(seconds, _LATEST)), dt.UTC)
+    return dt.datetime.fromtimestamp(max(0, min(epoch, LATEST)), dt.UTC)
 
 
 def commits(chunks: Iterable[bytes]) -> Iterator[Commit]:
@@ -74,8 +79,8 @@ def _commit(pieces: list[str], start: int, end: int) -> Commit:
     return Commit(
         name,
         tuple(parents.split()),
-        int(committed or 0),
-        int(authored or 0),
+        seconds(committed),
+        seconds(authored),
         author,
         email,
         message[:LONGEST_BODY],

@@ -6,7 +6,7 @@ issue without a link is found by its marker, a value without a base is equal on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pmsync.document.edit import link_issue, set_field
@@ -16,8 +16,9 @@ from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError,
 from pmsync.model import ActionItem, PostMortem
 from pmsync.sync.base import Agreed, Base
 from pmsync.sync.fields import local_value
+from pmsync.sync.merge import Pair
 from pmsync.sync.plan import Reading
-from pmsync.sync.ports import Draft, Issue, Marker, Store, Tracker
+from pmsync.sync.ports import BulkTracker, Draft, Issue, Marker, PartlyRefusedError, Store, Tracker
 from pmsync.sync.steps import ItemPlan, Plan, Step
 
 Context = Callable[[PostMortem, ActionItem], Mapping[str, str]]
@@ -64,9 +65,10 @@ def apply(
     run = _Run(reading, tracker, store, context)
     run.check_unchanged(plan)
     outcome = Outcome()
-    for item in plan.items:
+    for place, item in enumerate(plan.items):
         tell(item)
         try:
+            run.create_ahead(plan.items[place:])
             done = run.bring(item, outcome)
         except (RefusedError, UnknownOutcomeError, ChangedError) as error:
             outcome.problems.append(Problem(item, error))
@@ -75,9 +77,28 @@ def apply(
             return outcome
         else:
             outcome.done += done
-    for double, kept in plan.duplicates:
-        run.close(double, kept, outcome)
     return outcome
+
+
+def close_doubles(plan: Plan, tracker: Tracker, outcome: Outcome) -> None:
+    """Close the doubles that nobody has touched; one that somebody has is left for a person.
+
+    To be called when the links that make the others doubles are safe: of two runs, one whose push was
+    refused must not have closed the issue that the other's documents link to.
+    """
+    for double, kept in plan.duplicates:
+        if not double.bare:
+            outcome.doubles.append((double, kept))
+            continue
+        try:
+            tracker.close_duplicate(double, kept)
+        except (RefusedError, UnknownOutcomeError, ChangedError):
+            outcome.doubles.append((double, kept))
+        except TrackerError as error:
+            outcome.stopped = error
+            return
+        else:
+            outcome.closed.append((double, kept))
 
 
 class _Run:
@@ -90,6 +111,8 @@ class _Run:
         self.tracker = tracker
         self.store = store
         self.context = context
+        self.refused: dict[str, PartlyRefusedError] = {}
+        self.ahead: dict[str, Issue | PmsyncError] = {}
 
     def check_unchanged(self, plan: Plan) -> None:
         for path in sorted({item.path for item in plan.items}):
@@ -102,6 +125,20 @@ class _Run:
                 path=path,
                 hint="Run the command again.",
             )
+
+    def create_ahead(self, items: Sequence[ItemPlan]) -> None:
+        """Create the issues of the next items in one request, where the tracker can; each is linked in turn.
+
+        Only when the first of them needs one: a death leaves no more orphans than one request made.
+        """
+        tracker = self.tracker
+        if not isinstance(tracker, BulkTracker) or not _creates(items[0]) or items[0].key in self.ahead:
+            return
+        coming = [item for item in items if _creates(item)][: tracker.most_at_once]
+        if len(coming) > 1:
+            drafts = [self._draft(item) for item in coming]
+            answers = zip(coming, tracker.create_many(drafts), strict=True)
+            self.ahead = {item.key: answer for item, answer in answers}
 
     def bring(self, plan: ItemPlan, outcome: Outcome) -> list[Step]:
         """Bring one item to agreement; the steps that were carried out."""
@@ -117,29 +154,62 @@ class _Run:
             return []
         agreed = {**plan.agreed, **self._updated(plan), **self._edited(plan), **self._recorded(plan)}
         self._save(plan, plan.issue.ref, agreed)
-        return [step for step in plan.steps if step.step not in ("hold", "missing")]
+        if refused := self.refused.get(plan.key):
+            outcome.problems.append(Problem(plan, refused))
+        return [step for step in plan.steps if step.step not in ("hold", "missing") and not self._left(step)]
 
-    def _created(self, plan: ItemPlan) -> ItemPlan:
-        """The plan of a new item with its issue, as though it had been adopted."""
+    def _left(self, step: Step) -> bool:
+        """Whether a step was refused while the rest of its item was carried out."""
+        return step.step == "update" and step.field in self._refused(step.item)
+
+    def _refused(self, item: str) -> frozenset[str]:
+        error = self.refused.get(item)
+        return error.fields if error else frozenset()
+
+    def _agreed(self, plan: ItemPlan, issue: Issue, name: str) -> Pair:
+        """What both sides have agreed on after a write of a field.
+
+        A field that was refused stays changed in the document, so that the next run tries again.
+        """
+        value, now = local_value(self.documents[plan.path], plan.item, name), issue.fields.get(name)
+        if name in self._refused(plan.key):
+            before = plan.agreed.get(name)
+            value = before[0] if before else self.tracker.word(name, now)
+        return value, now
+
+    def _draft(self, plan: ItemPlan) -> Draft:
+        """The issue to be created for an item."""
         document = self.documents[plan.path]
         values = {name: local_value(document, plan.item, name) for name in self.tracker.fields}
-        draft = Draft(
+        return Draft(
             {name: self.tracker.hold(name, value) for name, value in values.items()},
             Marker(plan.key, {name: value for name, value in values.items() if value is not None}),
             self.context(document, plan.item),
         )
+
+    def _created(self, plan: ItemPlan) -> ItemPlan:
+        """The plan of a new item with its issue, as though it had been adopted."""
+        draft = self._draft(plan)
         try:
-            issue = self.tracker.create(draft)
+            issue = self._create(plan, draft)
         except UnknownOutcomeError:
-            issue = self._look_for(draft.marker, document.id)
+            issue = self._look_for(draft.marker, plan.document)
+        except PartlyRefusedError as error:
+            self.refused[plan.key], issue = error, error.issue
         self.known.add(issue.ref)
-        agreed = {name: (value, issue.fields.get(name)) for name, value in values.items()}
+        agreed = {name: self._agreed(plan, issue, name) for name in self.tracker.fields}
         return replace(plan, issue=issue, agreed=agreed)
+
+    def _create(self, plan: ItemPlan, draft: Draft) -> Issue:
+        answer = self.ahead.pop(plan.key, None) or self.tracker.create(draft)
+        if isinstance(answer, PmsyncError):
+            raise answer
+        return answer
 
     def _look_for(self, marker: Marker, document: str) -> Issue:
         """The issue of a create whose outcome is unknown, if it came to be; never a second attempt."""
         for issue in self.tracker.discover([document], fresh=True):
-            if issue.marker == marker and issue.ref not in self.known:
+            if issue.marker and issue.ref not in self.known and _is_same(issue.marker, marker):
                 return issue
         raise UnknownOutcomeError(
             f"whether {self.tracker.name} created an issue for {marker.item} is not known.",
@@ -151,9 +221,11 @@ class _Run:
         changes = {step.field: step.after for step in plan.steps if step.step == "update" and step.field}
         if not changes or plan.issue is None:
             return {}
-        document = self.documents[plan.path]
-        answer = self.tracker.update(plan.issue, changes)
-        return {name: (local_value(document, plan.item, name), answer.fields.get(name)) for name in changes}
+        try:
+            answer = self.tracker.update(plan.issue, changes)
+        except PartlyRefusedError as error:
+            self.refused[plan.key], answer = error, error.issue
+        return {name: self._agreed(plan, answer, name) for name in changes}
 
     def _edited(self, plan: ItemPlan) -> Agreed:
         """Write the link and the document's fields in one replacement of the file; the pairs after it."""
@@ -202,16 +274,9 @@ class _Run:
             self.store.save_base(document, base)
             self.bases[document] = base
 
-    def close(self, double: Issue, kept: Issue, outcome: Outcome) -> None:
-        """Close a double that nobody has touched; one that somebody has is left for a person."""
-        if not double.bare:
-            outcome.doubles.append((double, kept))
-            return
-        try:
-            self.tracker.close_duplicate(double, kept)
-            outcome.closed.append((double, kept))
-        except (RefusedError, UnknownOutcomeError, ChangedError):
-            outcome.doubles.append((double, kept))
+
+def _creates(plan: ItemPlan) -> bool:
+    return any(step.step == "create" for step in plan.steps)
 
 
 def _check_shown(plan: ItemPlan, step: Step, document: PostMortem, item: ActionItem) -> None:
@@ -230,3 +295,7 @@ def _check_shown(plan: ItemPlan, step: Step, document: PostMortem, item: ActionI
         line=item.line,
         hint="Write it by hand, or give the action items a table.",
     )
+
+
+def _is_same(found: Marker, sent: Marker) -> bool:
+    return (found.item, found.document.get("title")) == (sent.item, sent.document.get("title"))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from pmsync.document.holding import document_value
-from pmsync.model import FIELDS, ActionItem, PostMortem, Value
+from pmsync.document.actions.holding import document_value
+from pmsync.model import FIELDS, ActionItem, PostMortem, Status, Value
 from pmsync.sync.merge import Move, Pair, decide
 from pmsync.sync.ports import Issue
 from pmsync.sync.steps import Conflict, ItemPlan, Rules, Side, Step
@@ -54,6 +54,8 @@ class FieldMerge:
     def tell(self) -> Iterator[Step | Conflict]:
         """What to do about the field: nothing, one step, or a conflict with the step that settles it."""
         if self.name == "status" and self.issue.note:
+            if self.document in (Status.DONE, Status.DROPPED):
+                return
             yield self.plan.told("hold", "status", reason=self.issue.note, attention=True)
             return
         move = decide(self.document, self.tracker, self.base, equal=self._equal())

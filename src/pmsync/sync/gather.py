@@ -19,7 +19,10 @@ def gather(
     rules: Rules,
     only: Collection[str] | None = None,
 ) -> Reading:
-    """Read the issues of the selected documents, and look for orphans where an item has no issue yet.
+    """Read the issues of the selected documents, and look for orphans and doubles.
+
+    A run over all documents looks for them even where every item has its issue: of two runs at once, one
+    may have made an issue for an item that the other's documents link elsewhere.
 
     Raises BrakeError when the tracker knows none of the linked issues: that is a wrong repository, a
     wrong token or an emptied tracker, and creating anew would double everything.
@@ -30,8 +33,9 @@ def gather(
     if asked and not any(isinstance(answer, Issue) for answer in issues.values()):
         raise _brake(tracker, asked, issues)
     marked: Sequence[Issue] = ()
-    if rules.to_tracker and (unlinked := unlinked_items(chosen)):
-        marked = tracker.discover({row.post_mortem.id for row in unlinked})
+    if rules.to_tracker:
+        looked_for = documents if only is None else [row.post_mortem for row in unlinked_items(chosen)]
+        marked = tracker.discover({document.id for document in looked_for if document.actions})
     return Reading(documents, bases, issues, marked)
 
 

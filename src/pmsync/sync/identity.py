@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -18,6 +17,9 @@ RESEMBLANCE = 0.6
 
 SAMENESS = 0.85
 """From which likeness on two titles count as one without the number to confirm it."""
+
+_KEPT = 0.9
+_ENOUGH_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,16 @@ def _likeness(row: Unlinked, issue: Issue, documents: Collection[str]) -> float:
 
 
 def alike(one: str, other: str) -> float:
-    """How alike two titles are, from 0 to 1, whatever their case and blanks."""
+    """How alike two titles are, from 0 to 1, whatever their case and blanks.
+
+    A title that was only added to, or only shortened, is taken for the same one however long the rest is.
+    """
     a, b = _plain(one), _plain(other)
-    return 1.0 if a == b else SequenceMatcher(None, a, b, autojunk=False).ratio()
+    if a == b:
+        return 1.0
+    fewer, more = sorted((set(a.split()), set(b.split())), key=len)
+    kept = _KEPT if len(fewer) >= _ENOUGH_WORDS and fewer <= more else 0.0
+    return max(kept, SequenceMatcher(None, a, b, autojunk=False).ratio())
 
 
 def _heal(found: Sequence[Issue], linked: Collection[str]) -> tuple[list[Issue], list[tuple[Issue, Issue]]]:
@@ -128,30 +137,6 @@ def _heal(found: Sequence[Issue], linked: Collection[str]) -> tuple[list[Issue],
         elif issue.fields.get("status") not in (Status.DONE, Status.DROPPED):
             duplicates.append((issue, original))
     return kept, duplicates
-
-
-def _by_title(
-    unlinked: Sequence[Unlinked],
-    orphans: Sequence[Issue],
-    adopted: Mapping[Place, Issue],
-    documents: Collection[str],
-) -> dict[Place, Issue]:
-    """Orphans whose very title stands in exactly one unlinked row of their document.
-
-    An orphan of a document that is no more looks through all documents.
-    """
-    here: dict[tuple[str | None, str], list[Unlinked]] = defaultdict(list)
-    for row in unlinked:
-        if row.place not in adopted:
-            here[row.post_mortem.id, _plain(row.item.title)].append(row)
-            here[None, _plain(row.item.title)].append(row)
-    found: dict[Place, Issue] = {}
-    for issue in orphans:
-        document = _item(issue).rpartition("/")[0]
-        rows = here.get((document if document in documents else None, _plain(_title(issue))), [])
-        if issue not in adopted.values() and len(rows) == 1:
-            found.setdefault(rows[0].place, issue)
-    return found
 
 
 def _identity(issue: Issue) -> tuple[str, str]:

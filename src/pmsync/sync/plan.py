@@ -61,7 +61,8 @@ def make_plan(reading: Reading, words: Words, rules: Rules, only: Collection[str
     """
     linked = references(reading.documents, words)
     ids = {post_mortem.id for post_mortem in reading.documents}
-    matches = match(unlinked_items(reading.documents), reading.marked, set(linked.values()), ids)
+    known = _linked_issues(reading, words, set(linked.values()))
+    matches = match(unlinked_items(reading.documents), reading.marked, known, ids)
     planner = _Planner(reading, words, rules, linked, Counter(linked.values()), matches)
     plans = (
         planner.plan(fresh, post_mortem)
@@ -71,6 +72,21 @@ def make_plan(reading: Reading, words: Words, rules: Rules, only: Collection[str
     )
     duplicates = tuple(matches.duplicates) if rules.to_tracker and only is None else ()
     return Plan(tuple(plan for plan in plans if plan.steps or plan.conflicts), duplicates)
+
+
+def _linked_issues(reading: Reading, words: Words, links: Collection[str]) -> set[str]:
+    """The references of all linked issues, where a link may be parsed to another name than the reference."""
+    answered = {answer.ref for answer in reading.issues.values() if isinstance(answer, Issue)}
+    return {*links, *answered, *(each.ref for each in reading.marked if words.parse(each.label) in links)}
+
+
+def capped(plan: Plan, most: int) -> tuple[Plan, int]:
+    """The plan with its first `most` new issues only, and how many more there are."""
+    creating = [item for item in plan.items if any(step.step == "create" for step in item.steps)]
+    postponed = {item.key for item in creating[most:]}
+    return replace(plan, items=tuple(item for item in plan.items if item.key not in postponed)), len(
+        postponed
+    )
 
 
 def _fresh(post_mortem: PostMortem) -> list[ItemPlan]:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from pmsync.errors import PmsyncError, RefusedError
 from pmsync.model import Value
 from pmsync.sync.base import Base
 
@@ -53,6 +54,17 @@ class Issue:
     bare: bool = False
     note: str | None = None
     revision: str = ""
+
+
+class PartlyRefusedError(RefusedError):
+    """A write was carried out but for `fields`, which are as they were; `issue` is what came of it."""
+
+    def __init__(
+        self, message: str, *, issue: Issue, fields: frozenset[str], hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.issue = issue
+        self.fields = fields
 
 
 class Absence(StrEnum):
@@ -104,7 +116,8 @@ class Tracker(Protocol):
 
     All methods raise `TrackerError` when the tracker is of no further use in this run, `RefusedError`
     when this one request was certainly not carried out, and `UnknownOutcomeError` when a write may or
-    may not have been.
+    may not have been. `create` and `update` raise `PartlyRefusedError` where some fields were refused and
+    the rest was carried out.
     """
 
     name: str
@@ -147,6 +160,16 @@ class Tracker(Protocol):
 
     def close_duplicate(self, issue: Issue, of: Issue) -> None:
         """Close a bare issue of our own as a duplicate of another."""
+
+
+@runtime_checkable
+class BulkTracker(Tracker, Protocol):
+    """A tracker that creates several issues in one request."""
+
+    most_at_once: int
+
+    def create_many(self, drafts: Sequence[Draft]) -> Sequence[Issue | PmsyncError]:
+        """Create up to `most_at_once` issues; for each draft what `create` would answer or raise."""
 
 
 class Store(Protocol):

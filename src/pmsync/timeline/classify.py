@@ -55,6 +55,7 @@ def landing_event(
         commit=landing.commit,
         undoes=undone.targets,
         environment=environment if branch_deploys else None,
+        deployed=branch_deploys,
         actor=clean(landing.author),
         authored=landing.authored,
         touches=touches,

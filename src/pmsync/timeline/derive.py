@@ -17,17 +17,22 @@ def derive(events: Iterable[Event], window: Window, *, everything: bool = False)
     Events may lie before the window: rollbacks are told by them, and the last deployment before it is
     an entry. Noise is left out unless `everything` is asked for.
     """
-    told = find_rollbacks(only_real_deploys(combine(events)))
-    shown = [event for event in told if event.at in window and (everything or not event.noise)]
-    return rank([*_last_before(told, window.since), *shown])
+    events = told(events)
+    shown = [event for event in events if event.at in window and (everything or not event.noise)]
+    return rank([*_last_before(events, window.since), *shown])
+
+
+def told(events: Iterable[Event]) -> list[Event]:
+    """What several sources tell, in time order: each event once, rollbacks as such."""
+    return find_rollbacks(only_real_deploys(combine(events)))
 
 
 def only_real_deploys(events: Sequence[Event]) -> list[Event]:
     """Where a source tells real deployments of a commit, its landing is no deployment of its own."""
-    real = {event.commit for event in events if event.kind in DEPLOYS and event.source != "git"}
+    real = {event.commit for event in events if event.kind in DEPLOYS and not event.deployed}
     return [
-        replace(event, kind=Kind.MERGE)
-        if event.kind is Kind.DEPLOY and event.source == "git" and event.commit in real
+        replace(event, kind=Kind.MERGE if event.kind is Kind.DEPLOY else event.kind, deployed=False)
+        if event.deployed and event.commit in real
         else event
         for event in events
     ]

@@ -8,7 +8,6 @@ are monotone, so that a window is bounded by bisection and nothing inside is los
 from __future__ import annotations
 
 import sys
-import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -16,8 +15,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 MAGIC = b"pmsync first-parent 1 " + sys.byteorder.encode() + b"\n"
-_HEADER = 4 * 8
-"""Width of a commit id in bytes, number of landings, checksum of what follows, digest of the shallow file."""
+_HEADER = 3 * 8
+"""Width of a commit id in bytes, number of landings, digest of the shallow file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +94,25 @@ def _bounded(times: array[int], ids: bytes, width: int, cut: int) -> FirstParent
 
 def dump(table: FirstParents) -> bytes:
     """The table as a file's bytes."""
+    header = array("q", (table.width, len(table), table.cut)).tobytes()
     columns = (table.times.tobytes(), table.highest.tobytes(), table.lowest.tobytes(), table.ids)
-    body = b"".join(columns)
-    header = array("q", (table.width, len(table), zlib.crc32(body), table.cut))
-    return MAGIC + header.tobytes() + body
+    return b"".join((MAGIC, header, *columns, MAGIC))
 
 
 def load(raw: bytes) -> FirstParents | None:
-    """The table in a file's bytes; None when they are not a whole one."""
-    if not raw.startswith(MAGIC) or len(raw) < len(MAGIC) + _HEADER:
+    """The table in a file's bytes; None when they are not a whole one.
+
+    What a disk garbled inside is not seen here: a checksum would cost as much as all else. Who uses the
+    table compares its times with what git tells of the landings found.
+    """
+    start = len(MAGIC) + _HEADER
+    if not raw.startswith(MAGIC) or not raw.endswith(MAGIC) or len(raw) < start + len(MAGIC):
         return None
-    header = array("q", raw[len(MAGIC) : len(MAGIC) + _HEADER])
-    width, count, checksum, cut = header
-    body = memoryview(raw)[len(MAGIC) + _HEADER :]
-    if count < 1 or len(body) != count * (24 + width) or zlib.crc32(body) != checksum:
+    width, count, cut = array("q", raw[len(MAGIC) : start])
+    if count < 1 or len(raw) != start + count * (24 + width) + len(MAGIC):
         return None
-    times, highest, lowest = (
-        array("q", body[part * 8 * count :][: 8 * count].tobytes()) for part in range(3)
-    )
-    return FirstParents(times, bytes(body[24 * count :]), width, cut, highest, lowest)
+    size = 8 * count
+    times, highest, lowest = array("q"), array("q"), array("q")
+    for part, column in enumerate((times, highest, lowest)):
+        column.frombytes(memoryview(raw)[start + part * size : start + (part + 1) * size])
+    return FirstParents(times, raw[start + 3 * size : -len(MAGIC)], width, cut, highest, lowest)

@@ -6,6 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pmsync.model import Finding, PostMortem, Severity
+
+CODE = "PM331"
+
 _SPANS = (
     ("detection lag", "started", "detected"),
     ("time to mitigate", "detected", "mitigated"),
@@ -42,6 +46,15 @@ def _metric(name: str, first: str, last: str, stamps: Mapping[str, dt.datetime])
     if value < dt.timedelta():
         return Metric(name, None, f"{last} lies before {first}", wrong=True)
     return Metric(name, value)
+
+
+def stamp_findings(document: PostMortem) -> list[Finding]:
+    """A finding for each span that would be negative."""
+    return [
+        Finding(document.path, 1, 1, CODE, Severity.WARNING, f"{each.why}, so the {each.name} is unknown")
+        for each in metrics(document.stamps)
+        if each.wrong
+    ]
 
 
 def spell(span: dt.timedelta) -> str:

@@ -65,3 +65,32 @@ _MANIFEST = re.compile(
 def in_production(paths: Iterable[str]) -> bool:
     """Whether something is changed that says what runs in production: manifests, charts, configuration."""
     return any(_MANIFEST.search(path) for path in paths)
+
+
+_INCIDENT = re.compile(
+    r"(?:^|/)(?:post-?mortems?|incidents?|incident-reports?|rca|retros(?:pectives)?|outages?)/"
+    r"|(?:post-?mortem|incident-report)[^/]*$",
+    re.IGNORECASE,
+)
+
+
+def tells_of_incident(paths: Iterable[str]) -> bool:
+    """Whether a change comes with a post-mortem: then it is the answer to an incident."""
+    return any(_INCIDENT.search(path) for path in paths)
+
+
+_CODE = re.compile(
+    r"\.(?:py|go|rs|java|kt|scala|rb|php|cs|fs|c|cc|cpp|h|hpp|swift|m|js|jsx|ts|tsx|vue|svelte|ex|exs|erl|clj|hs)$",
+    re.IGNORECASE,
+)
+
+
+def looks_deployed(tree: Iterable[str]) -> bool:
+    """Whether a repository's files look like configuration that is deployed by landing, not like a program.
+
+    A suggestion for the settings, nothing more: `branch_deploys` is a person's to say.
+    """
+    counted = [path for path in tree if not _DOCS.search(path) and not _WORKSHOP.search(path)]
+    code = sum(bool(_CODE.search(path)) for path in counted)
+    manifests = sum(bool(_MANIFEST.search(path)) for path in counted)
+    return bool(manifests) and manifests > code

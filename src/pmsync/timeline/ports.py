@@ -106,9 +106,9 @@ class Event:
     `refs` holds full commit ids, tag names, `#123`, ids of deployments and runs; the first is the
     event's identity. `commit` is the revision that a deployment, tag or landing is about; `undoes`
     names what a revert takes back, in words of `refs`. `outcome` is a deployment's: success, failure,
-    pending or unknown. `touches` says whether the affected services' paths are concerned, None when
-    no paths are known; `paths` are what was changed. `noise` says why the event tells little, and is
-    empty when it does not.
+    pending or unknown; `deployed` says that a landing, whatever its kind, is thereby deployed.
+    `touches` says whether the affected services' paths are concerned, None when no paths are known;
+    `paths` are what was changed. `noise` says why the event tells little, and is empty when it does not.
     """
 
     at: dt.datetime
@@ -122,6 +122,7 @@ class Event:
     environment: str | None = None
     service: str | None = None
     outcome: str = "success"
+    deployed: bool = False
     actor: str | None = None
     authored: dt.datetime | None = None
     touches: bool | None = None

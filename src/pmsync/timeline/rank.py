@@ -32,9 +32,13 @@ _CARRIES = {"revert": 20, "fix": 12, "undone": 20}
 """For the deployment or release that brings such a landing out."""
 _TOUCHES = 25
 _IN_PRODUCTION = 12
+_INCIDENT = 15
+"""For coming with a post-mortem."""
 _BUMP = 8
 _AKIN = 24
 """At most, for being about the very things that a revert or fix is about."""
+_TAGGED = 0.3
+"""What is left of a release's points for a landing that was merely tagged."""
 _ROUTINE = (Kind.DEPLOY, Kind.RELEASE, Kind.TAG, Kind.RUN)
 _SIZE = 1.0
 """For each doubling of the files changed, up to six."""
@@ -76,8 +80,14 @@ def _base(event: Event, share: float) -> float:
     points = float(_KIND[event.kind])
     plain = _KIND[Kind.MERGE]
     if event.kind in _ROUTINE and points > plain:
-        points = plain + (points - plain) * (1 - share)
+        points = plain + (points - plain) * (1 - share) * (_TAGGED if _merely_tagged(event) else 1)
     return points
+
+
+def _merely_tagged(event: Event) -> bool:
+    """Whether a release is any landing that was tagged, as where each one is."""
+    landed = event.kind in (Kind.RELEASE, Kind.TAG) and bool(event.paths)
+    return landed and not words.is_release(event.title) and not paths.only_dependencies(event.paths)
 
 
 def _own(event: Event) -> float:
@@ -86,6 +96,7 @@ def _own(event: Event) -> float:
     points += _FIX * event.fix + _URGENT * (event.fix and words.is_urgent(event.title))
     points += _TOUCHES * (event.touches is True)
     points += _IN_PRODUCTION * paths.in_production(event.paths)
+    points += _INCIDENT * paths.tells_of_incident(event.paths)
     points += _BUMP * (words.is_bump(event.title) and not paths.only_dependencies(event.paths))
     points += _BOT * event.bot
     points += _CHORE * words.is_chore(event.title)
@@ -137,7 +148,8 @@ def _repairs(event: Event) -> bool:
 
 
 def _weight(repair: Event) -> float:
-    return 1.0 if repair.kind in (Kind.REVERT, Kind.ROLLBACK) else 0.6
+    sure = repair.kind in (Kind.REVERT, Kind.ROLLBACK) or paths.tells_of_incident(repair.paths)
+    return 1.0 if sure else 0.6
 
 
 def _traits(event: Event) -> frozenset[str]:

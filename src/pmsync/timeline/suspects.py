@@ -63,7 +63,7 @@ def _deployments(events: Sequence[Event]) -> list[Event]:
     done = [
         each
         for each in events
-        if each.kind in DEPLOYS and each.outcome == "success" and each.commit is not None
+        if (each.kind in DEPLOYS or each.deployed) and each.outcome == "success" and each.commit is not None
     ]
     live = [each for each in done if (each.environment or "").lower() in _PRODUCTION]
     return live or done
@@ -101,52 +101,70 @@ def deployment_of(landing: Event, events: Sequence[Event]) -> Event | None:
 
 
 def suggestions(events: Sequence[Event], stamps: Mapping[str, dt.datetime]) -> list[Suggestion]:
-    """What missing stamps may have been: the bad deployment, and when it was taken back."""
-    found = [make(events) for name, make in _SUGGESTS.items() if name not in stamps]
+    """What missing stamps may have been: the bad deployment, and when it was taken back.
+
+    What was taken back before anybody noticed the incident belongs to another one.
+    """
+    noticed = stamps.get("detected") or stamps.get("started")
+    found = [suggest(events, noticed) for name, suggest in _SUGGESTS.items() if name not in stamps]
+    mitigated = stamps.get("mitigated")
+    if "fixed" not in stamps:
+        found.append(_fixed(events, mitigated or _time(_mitigated(events, noticed))))
     return [each for each in found if each is not None]
 
 
-def _started(events: Sequence[Event]) -> Suggestion | None:
-    back = next((each for each in events if each.kind is Kind.ROLLBACK), None)
+def _time(suggestion: Suggestion | None) -> dt.datetime | None:
+    return suggestion.at if suggestion else None
+
+
+def _first(events: Sequence[Event], kind: Kind, noticed: dt.datetime | None) -> Event | None:
+    """The first rollback or revert since the incident was noticed."""
+    return next((each for each in events if each.kind is kind and _not_before(each, noticed)), None)
+
+
+def _started(events: Sequence[Event], noticed: dt.datetime | None) -> Suggestion | None:
+    back = _first(events, Kind.ROLLBACK, noticed)
     if back is not None:
         bad = [each for each in _deployments(events) if each.at < back.at and each.commit in back.undoes]
         if bad:
             return Suggestion("started", bad[-1].at, f"{bad[-1].title} was deployed, and rolled back later")
-    pairs = undone(events)
+    pairs = [(revert, bad) for revert, bad in undone(events) if _not_before(revert, noticed)]
     if not pairs:
         return None
-    revert, bad_landing = pairs[0]
-    deployed = deployment_of(bad_landing, events)
-    what = deployed.title if deployed else bad_landing.title
-    why = "was deployed" if deployed else "landed (its deployment is not known)"
-    return Suggestion("started", (deployed or bad_landing).at, f"{what} {why}; {revert.title} took it back")
+    revert, landing = pairs[0]
+    at, how = _deployed(landing, events)
+    return Suggestion("started", at, f"{how}; {revert.title} took it back")
 
 
-def _mitigated(events: Sequence[Event]) -> Suggestion | None:
-    back = next((each for each in events if each.kind is Kind.ROLLBACK), None)
-    revert = next((each for each in events if each.kind is Kind.REVERT), None)
+def _mitigated(events: Sequence[Event], noticed: dt.datetime | None) -> Suggestion | None:
+    back, revert = _first(events, Kind.ROLLBACK, noticed), _first(events, Kind.REVERT, noticed)
     if back is not None and (revert is None or back.at <= revert.at):
         return Suggestion("mitigated", back.at, f"{back.title} was a rollback")
     if revert is None:
         return None
-    deployed = deployment_of(revert, events)
-    if deployed is not None:
-        return Suggestion("mitigated", deployed.at, f"{deployed.title} brought {revert.title}")
-    return Suggestion("mitigated", revert.at, f"{revert.title} landed (its deployment is not known)")
+    return Suggestion("mitigated", *_deployed(revert, events))
 
 
-def _fixed(events: Sequence[Event]) -> Suggestion | None:
-    """The deployment of the first fix that landed after something was taken back."""
-    ends = [each.at for each in events if each.kind in (Kind.ROLLBACK, Kind.REVERT)]
-    fix = next((each for each in events if ends and each.fix and each.at > ends[0] and not each.noise), None)
-    deployed = deployment_of(fix, events) if fix else None
-    if fix is None or deployed is None:
+def _fixed(events: Sequence[Event], mitigated: dt.datetime | None) -> Suggestion | None:
+    """The deployment of the first fix that landed after the mitigation."""
+    later = (each for each in events if mitigated is not None and each.at > mitigated)
+    fix = next((each for each in later if each.fix and not each.noise and each.kind is not Kind.REVERT), None)
+    if fix is None or deployment_of(fix, events) is None:
         return None
-    return Suggestion("fixed", deployed.at, f"{deployed.title} brought {fix.title}")
+    return Suggestion("fixed", *_deployed(fix, events))
 
 
-_SUGGESTS: Mapping[str, Callable[[Sequence[Event]], Suggestion | None]] = {
+def _deployed(landing: Event, events: Sequence[Event]) -> tuple[dt.datetime, str]:
+    """When a landing was deployed as far as that is known, and how that is known."""
+    carrier = deployment_of(landing, events)
+    if carrier is None:
+        return landing.at, f"{landing.title} landed (its deployment is not known)"
+    if carrier == landing:
+        return landing.at, f"{landing.title} landed, and was thereby deployed"
+    return carrier.at, f"{carrier.title} brought {landing.title}"
+
+
+_SUGGESTS: Mapping[str, Callable[[Sequence[Event], dt.datetime | None], Suggestion | None]] = {
     "started": _started,
     "mitigated": _mitigated,
-    "fixed": _fixed,
 }

@@ -18,19 +18,26 @@ CODE = "PM330"
 TOLERANCE = dt.timedelta(minutes=30)
 """How far an entry may be off: people round, and write when they noticed."""
 
-_SAYS_SO = re.compile(
-    r"\b(?:merg(?:ed?|es|ing)|land(?:ed|s)|deploy(?:ed|s|ing)?|releas(?:ed?|es|ing)|revert(?:ed|s|ing)?"
-    r"|ship(?:ped|s)|roll(?:ed|s|ing)?[ -]?(?:back|out)|publish(?:ed|es)?|tagged|pushed|committed|backed out"
-    r"|went (?:out|live))\b",
+_LANDED = re.compile(r"\b(?:merg(?:ed?|es|ing)|land(?:ed|s)|committed|pushed)\b", re.IGNORECASE)
+_TAGGED = re.compile(r"\b(?:releas(?:ed?|es|ing)|publish(?:ed|es)?|tagged|cut)\b", re.IGNORECASE)
+_LATER = re.compile(
+    r"\b(?:deploy(?:ed|s|ing)?|revert(?:ed|s|ing)?|ship(?:ped|s)|roll(?:ed|s|ing)?[ -]?(?:back|out)"
+    r"|backed out|went (?:out|live))\b",
     re.IGNORECASE,
 )
-"""Words that tell the moment of a commit; an entry may also mention one that landed long before."""
+"""Words that tell the moment of a landing, of a tag, and of what comes after either.
+
+What is released, deployed or reverted may have landed long before; it cannot have landed later.
+"""
 
 _NOT_YET = re.compile(
     r"\b(?:will|to be|wait(?:s|ing|ed)? (?:for|to)|opened|created|proposed|drafted"
     r"|started? (?:to|reverting|rolling)|not yet|before|since|reviewed|approved)\b",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"`([^`\s]+)`|(?<![\w.@/-])(v?\d+\.\d+\.\d+)(?![\w.-]*\d)")
+"""Tags and versions in an entry's words."""
+_VERSION = re.compile(r"(?:^|[^\d.])(\d+\.\d+\.\d+)$")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _DAY = dt.timedelta(days=1)
 
@@ -39,11 +46,13 @@ _DAY = dt.timedelta(days=1)
 class Known:
     """When each reference happened: commits and pull requests by their landing, tags by their date.
 
-    `commits` are full commit ids by their first seven characters.
+    `commits` are full commit ids by their first seven characters; `tags` are names of tags, and versions
+    that only one moment's tags carry.
     """
 
     times: Mapping[str, dt.datetime]
     commits: Mapping[str, tuple[str, ...]]
+    tags: frozenset[str] = frozenset()
 
     def at(self, reference: str) -> dt.datetime | None:
         """When a reference happened; None when the clone does not know, or it may mean several."""
@@ -69,11 +78,25 @@ def known(landings: Sequence[Landing], tags: Sequence[Tag]) -> Known:
     commits: dict[str, list[str]] = {}
     for name in times:
         commits.setdefault(name[:7], []).append(name)
-    times.update({tag.name: tag.at for tag in tags if tag.annotated})
+    tagged = _tagged(tags)
     return Known(
-        {name: at for name, at in times.items() if name not in twice},
+        {**{name: at for name, at in times.items() if name not in twice}, **tagged},
         {head: tuple(found) for head, found in commits.items()},
+        frozenset(tagged),
     )
+
+
+def _tagged(tags: Sequence[Tag]) -> dict[str, dt.datetime]:
+    """Times of annotated tags by name, and by version where all tags with it are of one hour."""
+    named = {tag.name: tag.at for tag in tags if tag.annotated}
+    versions: dict[str, list[dt.datetime]] = {}
+    for name, at in named.items():
+        if match := _VERSION.search(name):
+            versions.setdefault(match[1], []).append(at)
+    for version, times in versions.items():
+        if max(times) - min(times) <= dt.timedelta(hours=1):
+            named |= {version: min(times), f"v{version}": min(times)}
+    return named
 
 
 def contradictions(
@@ -83,7 +106,7 @@ def contradictions(
     return [
         _finding(document, entry, reference, entry.at, at)
         for entry in document.timeline
-        if entry.at is not None and _SAYS_SO.search(entry.text) and not _NOT_YET.search(entry.text)
+        if entry.at is not None and not _NOT_YET.search(entry.text)
         for reference, at in _off(entry, entry.at, facts, links, tolerance)
     ]
 
@@ -93,10 +116,20 @@ def _off(
 ) -> Iterator[tuple[str, dt.datetime]]:
     """What an entry names that happened at another time; nothing when any of it fits."""
     named = {links.reference(ref): None for ref in entry.refs}
-    named |= dict.fromkeys(word for word in re.findall(r"`([^`\s]+)`", entry.text))
+    named |= dict.fromkeys(match[1] or match[2] for match in _NAMED.finditer(entry.text))
     dated = [(name, at) for name in named for at in [facts.at(name)] if at is not None]
-    if not any(abs(at - written) <= tolerance for _, at in dated):
+    if not any(_fits(entry.text, name in facts.tags, written - at, tolerance) for name, at in dated):
         yield from dated[:1]
+
+
+def _fits(text: str, is_tag: bool, after: dt.timedelta, tolerance: dt.timedelta) -> bool:
+    """Whether an entry that stands so long after what it names says nothing that is surely wrong."""
+    exact = _TAGGED if is_tag else _LANDED
+    if exact.search(text):
+        return abs(after) <= tolerance
+    if _LATER.search(text) or _TAGGED.search(text):
+        return after >= -tolerance
+    return True
 
 
 def _finding(

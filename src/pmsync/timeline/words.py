@@ -78,10 +78,11 @@ _REVERTS_REQUEST = re.compile(
 )
 _REVERT_BRANCH = re.compile(r"(?:^|[/:])revert-(?P<number>\d+)-", re.IGNORECASE)
 _BACK = re.compile(
-    r"\b(?:revert(?:s|ed|ing)?|roll(?:s|ed|ing)?[ -]?back|back(?:s|ed|ing)? out|backout|unship)\b"
-    r"|\bundo(?:es|ing)?\b"
-    r"|^(?:go|going|move|switch|set|put|change|return|bring|swap)\w* (?:(?:\S+ ){0,4}back to\b|back\b)"
-    r"|\b(?:pin|use|deploy|ship)\w*\b.*\b(?:previous|older|last (?:known|good|working))\b"
+    r"^(?:[^\s:]+ ){0,4}?(?<!how to )(?<!\ba )(?<!\bthe )(?<!\bof )(?<!\bfor )"
+    r"(?:revert(?:s|ed|ing)?|roll(?:s|ed|ing)?[ -]?back|back(?:s|ed|ing)? out|backout|unship"
+    r"|undo(?:es|ing)?)\b"
+    r"|^(?:go|going|move|switch|set|put|change|return|swap)\w* (?:(?:\S+ ){0,4}back to\b|back\b)"
+    r"|\b(?:pin|use|deploy|ship)\w*\b.*\b(?:previous|last (?:known|good|working))\b"
     r"|\bback to (?:v?\d|the (?:old|previous|last)|old|previous|stable|known|[0-9a-f]{7,40}\b)"
     r"|\brestor(?:e[sd]?|ing)\b.*\b(?:previous|old|earlier|working|known|last|original|version|behaviou?r)\b"
     r"|\bdowngrad(?:e[sd]?|ing)\b",
@@ -89,7 +90,7 @@ _BACK = re.compile(
 )
 _BACK_BRANCH = re.compile(r"(?:^|[/:_-])(?:revert|rollback|roll-back|undo|backout)(?:[/_-]|$)", re.IGNORECASE)
 _CONVENTION = re.compile(r"^revert(?:\([^)]*\))?!?: ", re.IGNORECASE)
-_BODY = re.compile(r"^(?:this reverts\b|reverts \S*[#!]\d+)", re.IGNORECASE | re.MULTILINE)
+_BODY = re.compile(r"\s*(?:this reverts\b|reverts \S*[#!]\d+)", re.IGNORECASE)
 _FROM_TO = re.compile(
     r"\bfrom v?(?P<old>\d+(?:\.\d+)+)(?P<pre>[-+.\w]*) to v?(?P<new>\d+(?:\.\d+)+)", re.IGNORECASE
 )
@@ -114,16 +115,16 @@ class Undoing:
 def undoing(title: str, body: str, branch: str = "") -> Undoing:
     """What a change says it takes back. A revert of a revert brings the change again."""
     words = [match["word"].lower() for match in _QUOTED.finditer(title)]
-    turns = len(words) + sum(word == "reapply" for word in words)
+    turns = len(words) + sum(word == "reapply" for word in words) or branch.lower().count("revert-")
     numbered = [f"#{match['number']}" for match in _REVERT_BRANCH.finditer(branch)]
     commits = [match["commit"].lower() for match in _REVERTS_COMMIT.finditer(body)]
     said = bool(words or numbered or _says_back(title, branch))
-    if not said and not (len(commits) <= 1 and _BODY.search(body)):
+    if not said and not (len(commits) <= 1 and _BODY.match(body.strip().removeprefix(title))):
         return Undoing()
     requests = [match["ref"] for match in _REVERTS_REQUEST.finditer(f"{title}\n{body}")]
     inner = [match["ref"] for match in re.finditer(r"\((?P<ref>[#!]\d+)\)(?=[\"'”`])", title)]
     targets = tuple(dict.fromkeys([*numbered, *commits, *inner, *requests]))
-    again = bool(words) and turns % 2 == 0
+    again = turns > 0 and turns % 2 == 0
     return Undoing(not again, again, targets)
 
 
@@ -194,8 +195,10 @@ def is_bump(title: str, branch: str = "") -> bool:
 
 
 _DEPLOYS = re.compile(
-    r"^(?:deploy(?:s|ed|ing|ment)?|promot(?:e|ed|ing)|ship(?:ped|ping)?|rollout|roll(?:ed|ing)? out)\b"
-    r".*\b(?:prod(?:uction)?|live|staging|stage|canary|v?\d[\w.]*|[0-9a-f]{7,40})\b",
+    r"^(?:deploy(?:s|ed|ing)?|promot(?:e|es|ed|ing)|ship(?:s|ped|ping)?|roll(?:s|ed|ing)? ?out|merge)\b"
+    r".*\b(?:to|into|in|on) (?:the )?['\"]?(?:prod(?:uction)?|live|staging|stage|canary)\b"
+    r"|^(?:deploy(?:s|ed|ing)?|ship(?:s|ped|ping)?|roll(?:s|ed|ing)? ?out):? (?:\S+ ){0,3}?"
+    r"(?:v?\d+(?:\.\d+)+|v\d+|(?=\S*\d)[0-9a-f]{7,40})\b",
     re.IGNORECASE,
 )
 

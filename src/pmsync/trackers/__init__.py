@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pmsync.errors import SettingsError
 
 if TYPE_CHECKING:
+    from pmsync.model import Check
     from pmsync.sync.ports import Surroundings, Tracker
 
 _PARTS = frozenset({"transport"})
@@ -21,6 +23,9 @@ class TrackerModule(Protocol):
 
     def connect(self, settings: Any, surroundings: Surroundings) -> Tracker:
         """The tracker, ready to be asked; no request is made before it is."""
+
+    def examine(self, settings: Any, surroundings: Surroundings) -> Iterator[Check]:
+        """What the tracker needs, and how it is: for `doctor`."""
 
 
 def names() -> frozenset[str]:

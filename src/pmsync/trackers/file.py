@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from pmsync.errors import ChangedError, RefusedError, TrackerError
-from pmsync.model import FIELDS, Status, Value
+from pmsync.model import FIELDS, Check, State, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing, Surroundings
 
 
@@ -35,6 +35,20 @@ class Settings(BaseModel):
 def connect(settings: Settings, surroundings: Surroundings) -> FileTracker:
     """The tracker kept in the settings' file; the file is made with the first issue."""
     return FileTracker(surroundings.root / settings.path)
+
+
+def examine(settings: Settings, surroundings: Surroundings) -> Iterator[Check]:
+    """Whether the file can be read; it is made with the first issue."""
+    path = surroundings.root / settings.path
+    if not path.exists():
+        yield Check("tracker", State.OK, f"{settings.path} is not there yet; the first issue makes it")
+        return
+    try:
+        count = len(FileTracker(path).discover(()))
+    except TrackerError as error:
+        yield Check("tracker", State.PROBLEM, error.message, error.hint or "")
+    else:
+        yield Check("tracker", State.OK, f"{settings.path}, {count} issues of pmsync's making")
 
 
 class FileTracker:

@@ -12,8 +12,8 @@ from github import Auth
 
 from pmsync.errors import SettingsError
 from pmsync.sync.ports import Surroundings
-from pmsync.trackers.github import Settings, safe_url
 from pmsync.trackers.github_links import Place, web_url
+from pmsync.trackers.github_settings import Settings, safe_url
 
 PUBLIC_API = "https://api.github.com"
 APP_KEY = "PMSYNC_GITHUB_APP_KEY"
@@ -40,7 +40,7 @@ def access(settings: Settings, surroundings: Surroundings) -> Access:
     environ = surroundings.environ
     api_url = settings.api_url or _from_environment(environ)
     web = web_url(api_url)
-    repository = settings.repository or _of_origin(surroundings.origin, web)
+    repository = settings.repository or of_origin(surroundings.origin, web)
     if repository is None:
         raise SettingsError(
             f"It is not known which repository on {web} holds the issues.",
@@ -58,7 +58,7 @@ def _from_environment(environ: Mapping[str, str]) -> str:
         raise SettingsError(f"GITHUB_API_URL {error}.") from None
 
 
-def _of_origin(origin: str | None, web: str) -> str | None:
+def of_origin(origin: str | None, web: str) -> str | None:
     """The repository that a remote's URL names, if it is on the host that is asked."""
     found = _ORIGIN.fullmatch(origin or "")
     if not found:

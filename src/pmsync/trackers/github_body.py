@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pmsync.model import Value
 from pmsync.sync.ports import Draft
 from pmsync.trackers import marker_text
-from pmsync.trackers.github_words import cut, one_line
+from pmsync.trackers.line_text import cut, one_line
 
 LONGEST = 65_536
 """GitHub takes no longer body, in characters."""

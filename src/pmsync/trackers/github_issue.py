@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pmsync.model import Status, Value
 from pmsync.sync.ports import Fields, Marker
 from pmsync.trackers import github_body, marker_text
-from pmsync.trackers.github_words import IN_PROGRESS, LABEL_PREFIXES, Words, at, labelled, one_line
+from pmsync.trackers.github_words import IN_PROGRESS, LABEL_PREFIXES, Words, at, labelled
+from pmsync.trackers.line_text import one_line
 from pmsync.trackers.transport_outcomes import AttemptError, Outcome
 
 DROPPED_REASONS = {"not_planned", "duplicate"}

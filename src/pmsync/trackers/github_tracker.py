@@ -8,7 +8,6 @@ from dataclasses import replace
 from pmsync.errors import ChangedError, RefusedError, TrackerError, UnknownOutcomeError
 from pmsync.model import FIELDS, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing
-from pmsync.trackers.github import Settings
 from pmsync.trackers.github_changes import (
     Request,
     changes_as_request,
@@ -19,6 +18,7 @@ from pmsync.trackers.github_changes import (
 from pmsync.trackers.github_issue import Seen, fields, is_bare, login, note, read
 from pmsync.trackers.github_links import Place
 from pmsync.trackers.github_listing import Listing
+from pmsync.trackers.github_settings import Settings
 from pmsync.trackers.github_wire import Wire
 from pmsync.trackers.github_words import Words, at
 from pmsync.trackers.transport import AbsentError, InvalidError, Transport

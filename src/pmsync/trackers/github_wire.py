@@ -117,6 +117,10 @@ class Wire:
         """One object. Raises `AbsentError` where it is not shown."""
         return self._ask(Call.GET, "GET", path, what, _one(read))
 
+    def look(self, path: str, what: str) -> tuple[dict[str, Any], Answer]:
+        """One object, and the answer that it came in."""
+        return self._ask(Call.GET, "GET", path, what, lambda answer: (payload(answer, dict), answer))
+
     def create(self, path: str, body: _Body, what: str, read: Callable[[object], Item]) -> Item:
         """Send a POST, once; an answer that `read` does not take leaves its outcome unknown."""
         return self._ask(Call.CREATE, "POST", path, what, _one(read), body=body)

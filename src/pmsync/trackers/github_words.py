@@ -5,11 +5,11 @@ An owner is `@login` in lower case, a type or a priority the text behind a label
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
 from pmsync.model import Status, Value
+from pmsync.trackers.line_text import cut, is_date, one_line, unmarked
 
 LABEL_PREFIXES = {"type": "type: ", "priority": "priority: "}
 IN_PROGRESS = "status: in progress"
@@ -35,13 +35,13 @@ class Words:
             return None
         match name:
             case "title":
-                return cut(text, _LONGEST_TITLE)
+                return cut(unmarked(text), _LONGEST_TITLE)
             case "owner":
                 return self._owner(text)
             case "type" | "priority":
                 return cut(text, _LONGEST_LABEL - len(LABEL_PREFIXES[name]))
             case "due":
-                return text if _is_date(text) else None
+                return text if is_date(text) else None
             case _:
                 return text if text in set(Status) else None
 
@@ -69,22 +69,5 @@ def at(login: str) -> str:
     return "@" + login.strip().removeprefix("@").lower()
 
 
-def one_line(text: str) -> str:
-    """Without control characters, and with single spaces."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
-
-
-def cut(text: str, longest: int) -> str:
-    """At most so many characters, with an ellipsis for what is missing."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
 def _name(text: str) -> str:
     return one_line(text).casefold()
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return dt.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

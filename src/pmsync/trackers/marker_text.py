@@ -1,9 +1,10 @@
-"""What a created issue carries to say whose it is: JSON in an HTML comment that no value can end."""
+"""What a created issue carries to say whose it is: JSON, plain or in a comment that no value can end."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from pmsync.model import FIELDS
 from pmsync.sync.ports import Marker
@@ -30,9 +31,24 @@ def in_text(text: str) -> Marker | None:
     return _marker(found[-1]) if found else None
 
 
-def _json(marker: Marker) -> str:
+def as_data(marker: Marker) -> dict[str, object]:
+    """A marker as plain data. Values longer than 1,000 characters are cut."""
     document = {name: value[:_LONGEST_VALUE] for name, value in marker.document.items() if value is not None}
-    text = json.dumps({"item": marker.item, "document": document}, ensure_ascii=False, sort_keys=True)
+    return {"item": marker.item, "document": document}
+
+
+def in_data(data: object) -> Marker | None:
+    """The marker that plain data tells, or None."""
+    if not isinstance(data, Mapping):
+        return None
+    item, document = data.get("item"), data.get("document")
+    if not isinstance(item, str) or not isinstance(document, Mapping):
+        return None
+    return Marker(item, {name: document[name] for name in FIELDS if isinstance(document.get(name), str)})
+
+
+def _json(marker: Marker) -> str:
+    text = json.dumps(as_data(marker), ensure_ascii=False, sort_keys=True)
     for character, escaped in _ESCAPES.items():
         text = text.replace(character, escaped)
     return text
@@ -40,11 +56,6 @@ def _json(marker: Marker) -> str:
 
 def _marker(text: str) -> Marker | None:
     try:
-        data = json.loads(text)
+        return in_data(json.loads(text))
     except (ValueError, RecursionError):
         return None
-    item, document = data.get("item"), data.get("document")
-    if not isinstance(item, str) or not isinstance(document, dict):
-        return None
-    known = {name: document[name] for name in FIELDS if isinstance(document.get(name), str)}
-    return Marker(item, known)

@@ -1,0 +1,1 @@
+"""Timeline entries: found, and placed on days and in zones that stand elsewhere."""

@@ -1,0 +1,160 @@
+"""Reading issues and people: one way on Cloud, another on Data Center, the same answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Literal
+
+from pmsync.errors import RefusedError, TrackerError
+from pmsync.trackers.jira_issue import FIELDS, PROPERTY, USE, Seen, read
+from pmsync.trackers.jira_people import User, user
+from pmsync.trackers.jira_wire import Data, Wire
+from pmsync.trackers.transport import AbsentError
+from pmsync.trackers.transport_outcomes import AttemptError, Outcome
+
+PAGE = 100
+_MOST_PAGES = 1000
+Deployment = Literal["cloud", "server"]
+
+
+class Reading:
+    """Questions to one site about the projects that are followed.
+
+    `deployment` is asked for once when the settings don't tell.
+    """
+
+    def __init__(self, wire: Wire, projects: Sequence[str], deployment: Deployment | None) -> None:
+        self._wire = wire
+        self._projects = projects
+        self._deployment = deployment
+
+    @property
+    def is_cloud(self) -> bool:
+        """Whether the site is Jira Cloud."""
+        if self._deployment is None:
+            self._deployment = self._wire.look_up("/serverInfo", "what the site is", _deployment)
+        return self._deployment == "cloud"
+
+    def account(self) -> str:
+        """The owner that the token belongs to."""
+        return self._wire.look_up("/myself", "the account that the token belongs to", _account)
+
+    def named(self, names: Sequence[str], *, whole: bool = False) -> Iterator[Seen]:
+        """The issues of some keys and numbers, a hundred with each request, as far as they are shown.
+
+        An issue that moved answers with its new key. `whole` asks for all there is to know, which Data
+        Center tells of one issue at a time only: nothing is answered there.
+        """
+        fields = [*FIELDS, *USE] if whole else list(FIELDS)
+        for page in _batches(names):
+            if self.is_cloud:
+                body = {"issueIdsOrKeys": page, "fields": fields, "properties": [PROPERTY]}
+                yield from self._wire.look_up("/issue/bulkfetch", "the linked issues", _issues, body)
+            elif not whole:
+                yield from self._searched(_by_name(page), FIELDS)
+
+    def labelled(self, labels: Collection[str]) -> Iterator[Seen]:
+        """The issues of our projects with one of these labels, as far as the search knows them yet.
+
+        On Data Center without markers, which `one` answers.
+        """
+        for some in _batches(sorted(labels)):
+            wanted = ", ".join(f'"{each}"' for each in some)
+            jql = f"project in ({self._quoted_projects}) AND labels in ({wanted}) ORDER BY created ASC"
+            yield from self._by_token(jql) if self.is_cloud else self._searched(jql, (*FIELDS, *USE))
+
+    def in_status(self, number: str) -> Seen | None:
+        """Some issue of our projects in a status, if the search shows one."""
+        jql = f"project in ({self._quoted_projects}) AND status in ({number}) ORDER BY created DESC"
+        return next(self._by_token(jql) if self.is_cloud else self._searched(jql, FIELDS), None)
+
+    @property
+    def _quoted_projects(self) -> str:
+        return ", ".join(f'"{each}"' for each in self._projects)
+
+    def one(self, name: str) -> Seen:
+        """One issue with all there is to know. Raises `AbsentError` where it is not shown."""
+        query = {"fields": ",".join((*FIELDS, *USE)), "properties": PROPERTY}
+        return self._wire.get(f"/issue/{name}", name, read, query)
+
+    def users(self, email: str) -> list[User]:
+        """The active people whom Jira finds for an address; it may find others too, or hide them."""
+        query = {"query" if self.is_cloud else "username": email}
+        try:
+            found = self._wire.get_list("/user/search", "a user by address", query)
+        except (AbsentError, RefusedError):
+            return []
+        active = [each for each in found if isinstance(each, dict) and each.get("active", True)]
+        return [each for each in map(user, active) if each]
+
+    def _by_token(self, jql: str) -> Iterator[Seen]:
+        body: dict[str, object] = {
+            "jql": jql, "maxResults": PAGE, "fields": [*FIELDS, *USE], "properties": [PROPERTY],
+        }  # fmt: skip
+        for _ in range(_MOST_PAGES):
+            issues, token = self._wire.look_up("/search/jql", "issues by label", _token_page, body)
+            yield from issues
+            if token is None:
+                return
+            body = {**body, "nextPageToken": token}
+        raise TrackerError("Jira's list of issues does not end.")
+
+    def _searched(self, jql: str, fields: Sequence[str]) -> Iterator[Seen]:
+        start = 0
+        for _ in range(_MOST_PAGES):
+            # One key that is not known would else fail the whole question.
+            page = {"startAt": start, "maxResults": PAGE, "validateQuery": False}
+            body = {"jql": jql, "fields": list(fields), **page}
+            issues, total = self._wire.look_up("/search", "issues", _counted_page, body)
+            yield from issues
+            start += len(issues)
+            if start >= total or not issues:
+                return
+        raise TrackerError("Jira's list of issues does not end.")
+
+
+def _by_name(names: Sequence[str]) -> str:
+    numbers = [each for each in names if each.isdecimal()]
+    keys = [f'"{each}"' for each in names if not each.isdecimal()]
+    parts = [f"id in ({', '.join(numbers)})"] if numbers else []
+    parts += [f"key in ({', '.join(keys)})"] if keys else []
+    return f"{' OR '.join(parts)} ORDER BY created ASC"
+
+
+def _batches(names: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(names), PAGE):
+        yield list(names[start : start + PAGE])
+
+
+def _deployment(data: Data) -> Deployment:
+    kind = data.get("deploymentType")
+    # A Jira older than the question does not answer it, and is no Cloud.
+    if not isinstance(data.get("version"), str):
+        raise AttemptError(Outcome.GARBLED, "it is no description of a Jira")
+    return "cloud" if kind == "Cloud" else "server"
+
+
+def _account(data: Data) -> str:
+    found = user(data)
+    if found is None:
+        raise AttemptError(Outcome.GARBLED, "it is no user")
+    return found.owner
+
+
+def _issues(data: Data) -> list[Seen]:
+    issues = data.get("issues")
+    if not isinstance(issues, list) or not all(isinstance(each, dict) for each in issues):
+        raise AttemptError(Outcome.GARBLED, "it is no list of issues")
+    return [read(each) for each in issues]
+
+
+def _token_page(data: Data) -> tuple[list[Seen], str | None]:
+    token = data.get("nextPageToken")
+    return _issues(data), token if isinstance(token, str) and token and not data.get("isLast") else None
+
+
+def _counted_page(data: Data) -> tuple[list[Seen], int]:
+    issues, total = _issues(data), data.get("total")
+    if not isinstance(total, int):
+        raise AttemptError(Outcome.GARBLED, "it is no page of issues")
+    return issues, total

@@ -1,0 +1,60 @@
+"""What people do to issues while nobody of ours looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from servers.jira_issues import create, edit
+from servers.jira_state import StoredIssue
+
+if TYPE_CHECKING:
+    from servers.jira import Jira
+
+
+class People:
+    """Hands on a server. Every act takes the server's time a second further."""
+
+    def __init__(self, server: Jira) -> None:
+        self._server = server
+
+    def write(self, summary: str, project: str = "OPS", **fields: object) -> StoredIssue:
+        """Open an issue."""
+        values = {"summary": summary, "project": {"key": project}, **fields}
+        stored = create(self._server, "acc-alice", {"fields": values})
+        self._server.tick()
+        return stored
+
+    def edit(self, number: int, **fields: object) -> None:
+        edit(self._server, self._server.issues[number], {"fields": fields})
+        self._server.tick()
+
+    def move(self, number: int, status: str, resolution: str | None = None) -> None:
+        """Drag an issue to a status, whatever the workflow says."""
+        stored = self._touched(number)
+        stored.status = status
+        closed = self._server.workflow.statuses[status] == "done"
+        stored.resolution = (resolution or "10000") if closed else None
+
+    def comment(self, number: int, text: str = "On it.") -> None:
+        self._touched(number).comments.append(("acc-alice", text))
+
+    def move_to_project(self, number: int, project: str) -> str:
+        """Move an issue to another project; its old key goes on leading there."""
+        stored = self._touched(number)
+        stored.former_keys.append(stored.key)
+        stored.key = self._server.new_key(project)
+        return stored.key
+
+    def delete(self, number: int) -> None:
+        del self._server.issues[number]
+        self._server.tick()
+
+    def hide(self, number: int) -> None:
+        """Make an issue one that our account may not see."""
+        self._server.hidden.add(number)
+
+    def _touched(self, number: int) -> StoredIssue:
+        stored = self._server.issues[number]
+        stored.updated = self._server.now
+        self._server.tick()
+        return stored
