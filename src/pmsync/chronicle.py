@@ -30,7 +30,9 @@ def snapshots(
     `folder` and what `place` is asked are paths from the repository's root; `place` answers how the
     workspace calls a post-mortem, or None for another file.
     """
-    with repository.stream(*EXPORT, folder) as output:
+    # In this form git does not ask for a folder that is in the work tree; fast-export swallows the `--`.
+    where = ":(top)" if folder in ("", ".") else f":(top,literal){folder}"
+    with repository.stream(*EXPORT, where) as output:
         yield from _Export(output, place, read).landings()
 
 

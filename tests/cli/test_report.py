@@ -100,6 +100,11 @@ def test_a_due_date_that_cannot_be_read_is_said(repository: Scratch) -> None:
     assert any("1 due date could not be read" in note for note in found["notes"])
 
 
+def test_what_cannot_be_overdue_is_said_first(repository: Scratch) -> None:
+    repository.write("postmortems/a.md", document("| 1 | Do | @a | | | todo | |"))
+    assert "1 open item without a deadline cannot be overdue." in printed(repository, "terminal")
+
+
 def test_a_post_mortem_in_no_commit_is_missing_after_the_bound(repository: Scratch) -> None:
     repository.commit()
     repository.write("postmortems/a.md", document("| 1 | Do | @a | P1 | | todo | |"))

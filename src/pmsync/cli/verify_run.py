@@ -218,14 +218,23 @@ class _Judge:
     def reverts(self, works: Mapping[str, Closing], answers: Containment) -> dict[str, list[Closing]]:
         """What takes back each of the commits, and each of those that do."""
         found: dict[str, list[Closing]] = {}
-        orders = {each.commit: each.order for each in works.values()}
-        orders |= {revert.commit: revert.order for revert, _ in self.undone}
-        for commit, order in orders.items():
-            ids = (commit, *self.same.get(commit, ()))
-            for revert, target in self.undone:
-                # A commit is taken back by newer ones only: this also keeps messages from going in circles.
-                if revert.order < order and any(self._covers(target, each, answers) for each in ids):
-                    found.setdefault(commit, []).append(revert)
+        merges = [pair for pair in self.undone if len(self.above.get(pair[1], ())) > 1]
+        by_target: dict[str, list[Closing]] = {}
+        for revert, target in self.undone:
+            by_target.setdefault(target, []).append(revert)
+        waiting = list(works.values())
+        while waiting:
+            work = waiting.pop()
+            ids = (work.commit, *self.same.get(work.commit, ()))
+            backs = [revert for each in ids for revert in by_target.get(each, ())]
+            backs += [
+                revert for revert, merge in merges for each in ids if self._brought(merge, each, answers)
+            ]
+            # A commit is taken back by newer ones only: this also keeps messages from going in circles.
+            newer = {each.commit: each for each in backs if each.order < work.order}
+            if work.commit not in found and newer:
+                found[work.commit] = list(newer.values())
+                waiting += newer.values()
         return found
 
     def serving(self, incident: Incident) -> dict[str, Sequence[Deployment]]:
@@ -234,9 +243,6 @@ class _Judge:
             each.name: each.deployments for each in self.places if each.serves(incident.services, self.places)
         }
 
-    def _covers(self, target: str, commit: str, answers: Containment) -> bool:
-        """Whether taking back `target` takes back a commit: the same, or one that a merge brought."""
-        above = self.above.get(target, ())
-        if target == commit or len(above) < 2:
-            return target == commit
-        return answers.has(target, commit) is True and answers.has(above[0], commit) is False
+    def _brought(self, merge: str, commit: str, answers: Containment) -> bool:
+        """Whether a merge brought a commit, so that taking back the one takes back the other."""
+        return answers.has(merge, commit) is True and answers.has(self.above[merge][0], commit) is False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pmsync.followup import ranks
 from pmsync.followup.facts import Incident, Item, iso_day
-from pmsync.followup.rules import Settings
+from pmsync.followup.rules import DEADLINES, Settings
 
 _DAY = dt.timedelta(days=1)
 _SATURDAY = 5
@@ -70,10 +70,13 @@ def calendar(settings: Settings) -> Calendar:
 def policy_days(settings: Settings, severity: str | None, priority: str | None) -> int | None:
     """The policy's days for a severity and priority as written; None where it has no word on them."""
     grave, urgent = ranks.severity(severity), ranks.priority(priority)
-    for name, row in settings.deadlines.items():
-        if ranks.severity(name) == grave:
-            return next((days for each, days in row.items() if ranks.priority(each) == urgent), None)
-    return None
+    own = [
+        days
+        for name, row in settings.deadlines.items()
+        for each, days in row.items()
+        if (ranks.severity(name), ranks.priority(each)) == (grave, urgent)
+    ]
+    return own[0] if own else DEADLINES.get(grave or "", {}).get(urgent or "")
 
 
 def deadlines(incident: Incident, item: Item, settings: Settings) -> Deadlines:

@@ -11,10 +11,10 @@ _REF = (
     r"(?:https?://[^\s/]+/(?P<at>[\w.-]+/[\w.-]+)/(?:-/)?issues/(?P<numbered>\d{1,9})"
     r"|(?P<repository>[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})|\bGH-(?P<old>\d{1,9}))\b"
 )
-_NEXT = re.compile(rf"\s*(?:,|\band\b|&|,\s*and\b)?\s*(?:{_KEYWORD}:?\s+)?{_REF}", re.IGNORECASE)
+_NEXT = re.compile(rf"[ \t]*(?:,|\band\b|&|,[ \t]*and\b)?[ \t]*(?:{_KEYWORD}:?\s+)?{_REF}", re.IGNORECASE)
 _CLOSES = re.compile(rf"\b{_KEYWORD}:?\s+(?={_REF.replace('?P<', '?P<_')})", re.IGNORECASE)
-_PART_BEFORE = re.compile(r"\b(?:partial(?:ly)?|partly|in part|part of)[\s,]+$", re.IGNORECASE)
-_PART_BEHIND = re.compile(r"^[\s,(]*(?:in part\b|partial(?:ly)?\b|partly\b|\(part\b)", re.IGNORECASE)
+_PART_BEFORE = re.compile(r"\b(?:partial(?:ly)?|partly|in part|part of)[ \t,]+$", re.IGNORECASE)
+_PART_BEHIND = re.compile(r"^[ \t,(]*(?:in part\b|partial(?:ly)?\b|partly\b|\(part\b)", re.IGNORECASE)
 _TRAILER = re.compile(
     r"^Pmsync-Item:[ \t]*(?P<item>\S.*?/[\w.-]+)(?P<part>[ \t]+\(?in part\)?)?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,

@@ -64,6 +64,9 @@ def headline(report: Report) -> list[str]:
         told.append(f"{len(overdue)} overdue, of {', '.join(owners[:8])}{' …' if len(owners) > 8 else ''}.")
     else:
         told.append("Nothing is overdue.")
+    undated = len(report.lists["without_deadline"])
+    if undated:
+        told.append(f"{_count(undated, 'open item')} without a deadline cannot be overdue.")
     if total.rate is not None:
         told.append(f"{_percent(total.rate)} of what was to be done is done; {_days(total.days)}.")
     if not report.verified and total.done:

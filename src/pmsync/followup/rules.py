@@ -10,19 +10,22 @@ RANKS = 4
 """Severities and priorities are counted from 1, the gravest, to 4."""
 
 
+DEADLINES = {
+    "SEV1": {"P1": 7, "P2": 30, "P3": 60, "P4": 90},
+    "SEV2": {"P1": 30, "P2": 30, "P3": 60, "P4": 90},
+    "SEV3": {"P1": 60, "P2": 60, "P3": 90, "P4": 90},
+    "SEV4": {"P1": 90, "P2": 90, "P3": 90, "P4": 90},
+}
+"""The usual days from an incident to an item's deadline, by severity and priority."""
+
+
 class Settings(BaseModel):
     """What counts as overdue, soon, ageing and late."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     deadlines: dict[str, dict[str, int]] = Field(
-        {
-            "SEV1": {"P1": 7, "P2": 30, "P3": 60, "P4": 90},
-            "SEV2": {"P1": 30, "P2": 30, "P3": 60, "P4": 90},
-            "SEV3": {"P1": 60, "P2": 60, "P3": 90, "P4": 90},
-            "SEV4": {"P1": 90, "P2": 90, "P3": 90, "P4": 90},
-        },
-        description="Days from the incident to an item's deadline, by severity and priority.",
+        {}, description="Days from the incident to an item's deadline, where they are not the usual ones."
     )
     business_days: bool = Field(
         False, description="Deadlines count working days, Monday to Friday without the holidays."

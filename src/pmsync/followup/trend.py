@@ -69,6 +69,7 @@ class _Story:
     def __init__(self, zone: dt.tzinfo) -> None:
         self.zone = zone
         self.published: dict[str, dt.datetime] = {}
+        self.older: set[str] = set()
         self.tracks: dict[str, list[_Track]] = {}
         self.paths: dict[str, str] = {}
         self.open: list[tuple[dt.datetime, int]] = []
@@ -83,7 +84,9 @@ class _Story:
         for path, incident in snapshot.changed.items():
             if incident is not None:
                 self.paths[path] = incident.id
-                if known:
+                if not known:
+                    self.older.add(incident.id)
+                elif incident.id not in self.older:
                     self.published.setdefault(incident.id, snapshot.at)
                 self._follow(incident, snapshot.at if known else None, snapshot.at)
                 self._count(incident.id, sum(each.status in OPEN for each in incident.items))
