@@ -61,6 +61,8 @@ class TestBody:
         assert re.findall(r"<(?!/?(?:p|strong)>|!--)[^>]*>", html) == []
 
     @given(TEXT)
+    @example("0.")
+    @example("12. of all")
     def test_a_quoted_text_reads_as_it_was_written(self, text: str) -> None:
         expected = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
         read = shown(github_body.quote(text)).replace("\u200b", "").strip()

@@ -65,6 +65,7 @@ def quote(text: str) -> str:
     line = cut(one_line(text), _LONGEST_QUOTE)
     line = line.replace("&", "&amp;")
     line = _MARKDOWN.sub(r"\\\1", line)
+    line = re.sub(r"^(\d{1,9})\.(?=\s|$)", r"\1\\.", line)  # a number that would begin a list
     line = re.sub(r"[@#](?=\S)", rf"\g<0>{_APART}", line)
     line = re.sub(r"(?i)\b(gh)(?=\\-)", rf"\1{_APART}", line)
     return re.sub(r"(?i)(:)(?=//)|\b(www)(?=\.)", lambda found: found[0] + _APART, line)
