@@ -26,7 +26,7 @@ def linked(shop: Scratch) -> Scratch:
 
 
 def test_plan_tells_what_would_happen_and_changes_nothing(shop: Scratch, github: GitHub) -> None:
-    result = shop.pmsync("plan")
+    result = shop.pmsync("plan", "--dry-run")
     assert result.code == 0
     assert result.out.splitlines() == [
         FILE,

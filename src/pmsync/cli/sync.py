@@ -48,6 +48,9 @@ def plan(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 when there is anything to do.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Taken as from the other commands; a plan is one always.")
+    ] = True,
 ) -> int:
     """Show what `sync` would do, and what is in conflict. Changes nothing."""
     from pmsync.cli.syncing import begin
