@@ -292,4 +292,24 @@ def test_what_is_printed_as_json_has_the_documented_keys(shop: Scratch) -> None:
     assert plan.keys() == planned.keys()
     assert plan["steps"][0].keys() == planned["steps"][0].keys()
     done = shop.pmsync("push", "--json").json
-    assert done.keys() == {"steps", "conflicts", "waiting", "created", "closed", "problems"}
+    assert done.keys() == {
+        "steps",
+        "conflicts",
+        "waiting",
+        "created",
+        "closed",
+        "untaken",
+        "problems",
+    }
+
+
+def test_an_edit_that_the_tracker_drops_is_told_once_and_stays_in_the_document(
+    linked: Scratch, github: GitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    github.repository(GITHUB).pushers.discard(github.tokens[github.TOKEN])
+    linked.replace(FILE, "| test | P1 |", "| test | P2 |")
+    result = linked.pmsync("push")
+    assert result.code == 1
+    assert "did not take priority" in result.err
+    assert "| test | P2 |" in linked.read(FILE)
+    assert linked.pmsync("push").code == 0

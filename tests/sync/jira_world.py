@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pmsync.errors import PmsyncError
 from pmsync.model import FIELDS, Value
-from pmsync.sync.apply import Outcome
+from pmsync.sync.outcome import Outcome
 from pmsync.sync.plan import Plan
 from pmsync.sync.ports import BulkTracker, Draft, Fields, Issue, Missing
 from pmsync.sync.steps import Rules

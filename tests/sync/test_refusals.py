@@ -9,7 +9,7 @@ import pytest
 
 from pmsync.errors import PmsyncError, RefusedError
 from pmsync.model import Value
-from pmsync.sync.apply import Outcome
+from pmsync.sync.outcome import Outcome
 from pmsync.sync.ports import Draft, Fields, Issue, Marker, Missing, PartlyRefusedError
 from sync.people import add_row, document, rows, set_cell
 from sync.world import PLACE, Crash, MemoryTracker, Trouble, World

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from pmsync.document.read import parse
 from pmsync.errors import ChangedError, UnknownOutcomeError
 from pmsync.model import FIELDS, PostMortem, Status, Value
-from pmsync.sync.apply import Outcome, apply, close_doubles
+from pmsync.sync.apply import apply, close_doubles
 from pmsync.sync.base import Base, dump, load
 from pmsync.sync.gather import gather
+from pmsync.sync.outcome import Outcome
 from pmsync.sync.plan import make_plan
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Missing
 from pmsync.sync.steps import Conflict, Plan, Rules

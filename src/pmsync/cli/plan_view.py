@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from pmsync.cli.console import note, say, say_parts
-from pmsync.sync.apply import Outcome
+from pmsync.sync.outcome import Outcome
 from pmsync.sync.steps import Conflict, ItemPlan, Plan, Step, StepName
 
 _LONGEST = 90
@@ -74,6 +74,8 @@ def show_outcome(plan: Plan, outcome: Outcome) -> None:
     for key, issue in outcome.created.items():
         if issue.note:
             note(f"pmsync: {key}: {issue.note}")
+    for key, name, value in outcome.untaken:
+        note(f"pmsync: {key}: the tracker did not take {name} {_quoted(value)}; the document keeps its own.")
     for problem in outcome.problems:
         note(f"pmsync: {problem.plan.path}:{problem.plan.item.line}: {problem.plan.key}: {problem.error}")
     for double, kept in outcome.doubles:
@@ -92,6 +94,7 @@ def outcome_json(plan: Plan, outcome: Outcome) -> dict[str, Any]:
         "waiting": [step.to_json() for step in plan.steps if step.step in ("hold", "missing")],
         "created": {key: {"issue": issue.ref, "url": issue.url} for key, issue in outcome.created.items()},
         "closed": [{"issue": double.ref, "of": kept.ref} for double, kept in outcome.closed],
+        "untaken": [{"item": key, "field": name, "value": value} for key, name, value in outcome.untaken],
         "problems": [
             {
                 "item": each.plan.key,

@@ -12,8 +12,9 @@ from pmsync.cli import console, plan_view
 from pmsync.cli.opened import Repository, open_repository
 from pmsync.errors import Exit, PmsyncError
 from pmsync.model import FIELDS
-from pmsync.sync.apply import Outcome, apply, close_doubles
+from pmsync.sync.apply import apply, close_doubles
 from pmsync.sync.gather import gather
+from pmsync.sync.outcome import Outcome
 from pmsync.sync.plan import Reading, capped, make_plan
 from pmsync.sync.ports import Store, Tracker
 from pmsync.sync.steps import ItemPlan, Plan, Rules, Side
@@ -93,7 +94,7 @@ class Session:
         if outcome.problems:
             return Exit.IMPOSSIBLE
         odd = any(issue.note for issue in outcome.created.values())
-        waits = self.needs_attention or outcome.doubles or self.postponed or odd
+        waits = self.needs_attention or outcome.doubles or outcome.untaken or self.postponed or odd
         return Exit.ATTENTION if waits else Exit.FINE
 
 

@@ -18,8 +18,8 @@ from pmsync.config import Commit
 from pmsync.delivery import Author, Checkout
 from pmsync.errors import PmsyncError
 from pmsync.pushes import RefusedPushError, RejectedError, Target
-from pmsync.sync.apply import Outcome
 from pmsync.sync.message import subject
+from pmsync.sync.outcome import Outcome
 from pmsync.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ issue without a link is found by its marker, a value without a base is equal on 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from pmsync.document.edit import link_issue, set_field
 from pmsync.document.read import parse
@@ -17,36 +17,13 @@ from pmsync.model import ActionItem, PostMortem
 from pmsync.sync.base import Agreed, Base
 from pmsync.sync.fields import local_value
 from pmsync.sync.merge import Pair
+from pmsync.sync.outcome import Outcome, Problem
 from pmsync.sync.plan import Reading
 from pmsync.sync.ports import BulkTracker, Draft, Issue, Marker, PartlyRefusedError, Store, Tracker
 from pmsync.sync.steps import ItemPlan, Plan, Step
 
 Context = Callable[[PostMortem, ActionItem], Mapping[str, str]]
 """What a new issue tells its reader about an item; see `Draft.context`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An item that could not be brought to agreement, and why; the others were."""
-
-    plan: ItemPlan
-    error: PmsyncError
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What was done.
-
-    `created` is keyed by item. `closed` are doubles and the issues they doubled, `doubles` those that
-    could not be closed. `stopped` is the error that ended the run early; the next run goes on from here.
-    """
-
-    done: list[Step] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    created: dict[str, Issue] = field(default_factory=dict)
-    closed: list[tuple[Issue, Issue]] = field(default_factory=list)
-    doubles: list[tuple[Issue, Issue]] = field(default_factory=list)
-    stopped: PmsyncError | None = None
 
 
 def apply(
@@ -152,7 +129,7 @@ class _Run:
                 outcome.created[plan.key] = plan.issue
         if plan.issue is None or not names - {"hold", "missing"}:
             return []
-        agreed = {**plan.agreed, **self._updated(plan), **self._edited(plan), **self._recorded(plan)}
+        agreed = {**plan.agreed, **self._updated(plan, outcome), **self._edited(plan), **self._recorded(plan)}
         self._save(plan, plan.issue.ref, agreed)
         if refused := self.refused.get(plan.key):
             outcome.problems.append(Problem(plan, refused))
@@ -216,8 +193,8 @@ class _Run:
             hint="The next run looks for it before creating one.",
         )
 
-    def _updated(self, plan: ItemPlan) -> Agreed:
-        """Write the tracker's fields in one request; the pairs that it answers."""
+    def _updated(self, plan: ItemPlan, outcome: Outcome) -> Agreed:
+        """Write the tracker's fields in one request; the pairs that it answers, and what it dropped."""
         changes = {step.field: step.after for step in plan.steps if step.step == "update" and step.field}
         if not changes or plan.issue is None:
             return {}
@@ -225,6 +202,12 @@ class _Run:
             answer = self.tracker.update(plan.issue, changes)
         except PartlyRefusedError as error:
             self.refused[plan.key], answer = error, error.issue
+        left = self._refused(plan.key)
+        outcome.untaken += [
+            (plan.key, name, value)
+            for name, value in changes.items()
+            if answer.fields.get(name) != value and name not in left
+        ]
         return {name: self._agreed(plan, answer, name) for name in changes}
 
     def _edited(self, plan: ItemPlan) -> Agreed:
