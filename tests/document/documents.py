@@ -62,7 +62,8 @@ def tables(draw: st.DrawFn) -> str:
     lines = []
     for cells in rows:
         line = f"{pad}|{pad}".join(cells)
-        lines.append(f"|{pad}{line}{pad}|" if outer else line)
+        # Without outer pipes a line that begins with a dash is a list to Markdown, and no row.
+        lines.append(f"|{pad}{line}{pad}|" if outer or line.startswith("- ") else line)
     indent = draw(st.sampled_from(["", "", "  "]))
     return "\n".join(indent + line for line in lines)
 
