@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.history import generated
-from pmsync.containment import WALK, contained
+from pmsync.clone.containment import WALK, contained
 from pmsync.repo import ENVIRONMENT, Repository
 
 BOUND = 1.6

@@ -19,8 +19,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from benchmarks.history import _environment
-from pmsync.chronicle import EXPORT
 from pmsync.cli import followup_read
+from pmsync.clone.chronicle import EXPORT
 
 WORDS = ("queue", "retry", "limit", "index", "replica", "cache", "deploy", "alert", "column", "lock", "token")
 

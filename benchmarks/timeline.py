@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.history import generated
-from pmsync.history import CHANGES, LOG, ClonedHistory
+from pmsync.clone.history import CHANGES, LOG, ClonedHistory
 from pmsync.repo import ENVIRONMENT, Repository
 from pmsync.timeline.ports import Window
 

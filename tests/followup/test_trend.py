@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from histories import Planned, git, write
-from pmsync.chronicle import snapshots
+from pmsync.clone.chronicle import snapshots
 from pmsync.document.text import decode
 from pmsync.followup.facts import Incident, read_incident
 from pmsync.followup.trend import Snapshot, tell

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from histories import Planned, write
-from pmsync.history import ClonedHistory
+from pmsync.clone.history import ClonedHistory
 from pmsync.repo import Repository
 from pmsync.sources import Surroundings, gather
 from pmsync.sources.deploy_tags import Settings, below

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pmsync.cli.followup_read import Reading
+from pmsync.clone.history import ClonedHistory
 from pmsync.followup.ladder import Deployment
 from pmsync.followup.verify_settings import Settings
-from pmsync.history import ClonedHistory
 from pmsync.repo import Repository as Clone
 from pmsync.sources import Pages, Surroundings, gather, table
 from pmsync.timeline.links import links

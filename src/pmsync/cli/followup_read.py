@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pmsync.chronicle import snapshots
 from pmsync.cli.opened import Repository, open_repository
+from pmsync.clone.chronicle import snapshots
 from pmsync.document.text import decode
 from pmsync.errors import PmsyncError
 from pmsync.facts_store import FactsStore, blob_id

@@ -39,7 +39,7 @@ def contradicted(
     root: Path, documents: Collection[PostMortem], settings: Callable[[], table.Settings]
 ) -> Mapping[str, tuple[Finding, ...]]:
     """What git says against timelines, by path; nothing where the clone does not hold the whole history."""
-    from pmsync.history import ClonedHistory
+    from pmsync.clone.history import ClonedHistory
     from pmsync.timeline.links import links
     from pmsync.timeline.verify import contradictions, known
 

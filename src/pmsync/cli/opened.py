@@ -15,8 +15,8 @@ from urllib.parse import quote
 from pmsync.cli.console import note
 
 if TYPE_CHECKING:
+    from pmsync.clone.delivery import Checkout
     from pmsync.config import Settings
-    from pmsync.delivery import Checkout
     from pmsync.model import ActionItem, Check, PostMortem
     from pmsync.repo import Repository as Clone
     from pmsync.sync.ports import Surroundings, Tracker
@@ -67,7 +67,7 @@ class Repository:
 
     def checkout(self) -> Checkout:
         """The work tree, to commit and push from; PmsyncError when this is no clone."""
-        from pmsync.delivery import Checkout
+        from pmsync.clone.delivery import Checkout
         from pmsync.repo import Repository as Clone
 
         return Checkout(Clone(self.workspace.root))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmsync.delivery import Checkout
+from pmsync.clone.delivery import Checkout
 from pmsync.document.read import parse
 from pmsync.errors import ChangedError
 from pmsync.sync import base as bases

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pmsync.cli.opened import Repository, open_repository
+from pmsync.clone.history import ClonedHistory
 from pmsync.document.read import parse
 from pmsync.document.text import apply_edits
 from pmsync.errors import PmsyncError
-from pmsync.history import ClonedHistory
 from pmsync.model import Finding, PostMortem
 from pmsync.repo import Repository as Clone
 from pmsync.sources import Pages, Surroundings, configured, deploy_tags, gather, load, table

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pmsync.cli.deployed import Place, places_of
 from pmsync.cli.followup_read import Reading
-from pmsync.closings import Message, messages, parents, requests, targets, twins
-from pmsync.containment import Containment, contained, resolve
+from pmsync.clone.closings import Message, messages, parents, requests, targets, twins
+from pmsync.clone.containment import Containment, contained, resolve
 from pmsync.errors import PmsyncError, SettingsError
 from pmsync.followup.facts import Incident, Item
 from pmsync.followup.ladder import Closing, Deployment, Evidence, Rung, Verdict, climb

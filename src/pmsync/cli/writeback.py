@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from pmsync.cli.console import note
 from pmsync.cli.proposals import Written, carry_over
+from pmsync.clone.delivery import Author, Checkout
+from pmsync.clone.pushes import RefusedPushError, RejectedError, Target
 from pmsync.config import Commit
-from pmsync.delivery import Author, Checkout
 from pmsync.errors import PmsyncError
-from pmsync.pushes import RefusedPushError, RejectedError, Target
 from pmsync.sync.message import subject
 from pmsync.sync.outcome import Outcome
 from pmsync.workspace import Workspace

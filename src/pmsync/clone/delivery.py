@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pmsync.clone.pushes import Target, failure
 from pmsync.errors import PmsyncError
-from pmsync.pushes import Target, failure
 from pmsync.repo import Repository
 
 _UNFINISHED = {

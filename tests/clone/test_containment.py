@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from histories import ALONE, Planned, git, write
-from pmsync.containment import contained
+from pmsync.clone.containment import contained
 from pmsync.repo import Repository
 
 START = 1_700_000_000

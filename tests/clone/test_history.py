@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from histories import Planned, git, write
+from pmsync.clone.history import ClonedHistory
 from pmsync.errors import PmsyncError
-from pmsync.history import ClonedHistory
 from pmsync.repo import Repository
 from pmsync.timeline.ports import Landing, Window
 
