@@ -15,17 +15,15 @@ NOTE = "\nSomebody adds a remark with | a pipe and [brackets].\n"
 class Act:
     """`do` and what shows that it `arrived`; it cannot happen after one of `excludes`.
 
-    `takes_away` are the items whose issues are out of reach afterwards; every later run tells so (`is_told`).
+    `is_told`: every later run says that something is odd. `takes_away` are the items whose issues are then
+    out of reach.
     """
 
     do: Callable[[World], None]
     arrived: Callable[[World], bool]
     excludes: frozenset[str] = field(default=frozenset())
+    is_told: bool = False
     takes_away: frozenset[int] = field(default=frozenset())
-
-    @property
-    def is_told(self) -> bool:
-        return bool(self.takes_away)
 
 
 def _replace(old: str, new: str) -> Callable[[World], None]:
@@ -69,12 +67,13 @@ def _transfer(world: World) -> None:
 
 
 _SECOND = frozenset({"rewords an issue", "transfers an issue", "deletes an issue", "hides an issue"})
-_THIRD = frozenset({"gives a new row a due date", "renumbers a new row"})
-_FIRST = frozenset({"edits a row"})
+_FIRST = frozenset({"closes an issue", "locks an issue", "turns an issue into a discussion"})
 
 ACTS = {
     "closes an issue": Act(
-        lambda world: world.server.person.close(PLACE, 1), lambda world: world.row(1)[6] == "done"
+        lambda world: world.server.person.close(PLACE, 1),
+        lambda world: world.row(1)[6] == "done",
+        excludes=_FIRST,
     ),
     "rewords an issue": Act(
         lambda world: world.server.person.edit(PLACE, 2, title=REWORDED),
@@ -99,21 +98,33 @@ ACTS = {
     "adds a remark": Act(
         lambda world: world.rewrite(lambda text: text + NOTE), lambda world: NOTE in world.text()
     ),
-    "transfers an issue": Act(_transfer, lambda world: True, excludes=_SECOND, takes_away=frozenset({2})),
+    "transfers an issue": Act(
+        _transfer, lambda world: True, excludes=_SECOND, is_told=True, takes_away=frozenset({2})
+    ),
     "deletes an issue": Act(
         lambda world: world.server.person.delete(PLACE, 2),
         lambda world: world.issues(2) == [],
         excludes=_SECOND,
+        is_told=True,
         takes_away=frozenset({2}),
     ),
     "hides an issue": Act(
         lambda world: world.server.person.hide(PLACE, 2),
         lambda world: True,
         excludes=_SECOND,
+        is_told=True,
         takes_away=frozenset({2}),
     ),
     "locks an issue": Act(
-        lambda world: world.server.person.lock(PLACE, 1), lambda world: world.server.issue(PLACE, 1).locked
+        lambda world: world.server.person.lock(PLACE, 1),
+        lambda world: world.server.issue(PLACE, 1).locked,
+        excludes=_FIRST,
+    ),
+    "turns an issue into a discussion": Act(
+        lambda world: world.server.person.convert(PLACE, 1),
+        lambda world: world.row(1)[6] == "todo",
+        excludes=_FIRST,
+        is_told=True,
     ),
     "takes our label away": Act(
         lambda world: world.server.person.strip_label(PLACE, 1),

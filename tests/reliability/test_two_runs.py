@@ -95,11 +95,11 @@ def test_one_issue_for_each_item_no_edit_lost_and_the_clones_agree(world: World,
     told = int(any(ACTS[name].is_told for name in done))
     for who in "ab":
         world.renew(who, was_killed=who in turns.killed)
-        assert _sync(world.clone(who)) == told, turns.log
+        assert _sync(world.clone(who)) == told, "\n".join(turns.log)
     git(world.a, "pull", "--quiet", "--ff-only")
     assert world.head(world.a) == world.head(world.b) == world.head(world.folder / "remote.git"), turns.log
     writes = len(world.server.writes())
     assert (_sync(world.a), len(world.server.writes())) == (told, writes), turns.log
     for number in (*LINKED, *FRESH):
         world.check_one_issue(number, may_be_gone=any(number in ACTS[name].takes_away for name in done))
-    assert [name for name in done if not ACTS[name].arrived(world)] == [], turns.log
+    assert [name for name in done if not ACTS[name].arrived(world)] == [], "\n".join(turns.log)

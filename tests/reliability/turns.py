@@ -21,6 +21,7 @@ PATIENCE = 120.0
 
 PRELOADED = [
     "reliability.runs",
+    "reliability.cells",
     "pmsync.cli.writeback",
     "pmsync.config",
     "pmsync.repo",
