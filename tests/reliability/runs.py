@@ -33,6 +33,11 @@ class InTurns(Repository):
         return Gated(super().checkout(), self.gate, GIT)
 
 
+def sync_here(gate: Gate, folder: Path) -> None:
+    """One `pmsync sync` that ends in files."""
+    run_in(InTurns.of(open_repository(folder), gate), Wanted(folder, [], False, False))
+
+
 def sync_and_push(gate: Gate, clone: Path) -> None:
     """One `pmsync sync --push`; what it says in a sentence is not of interest here."""
     with suppress(PmsyncError):

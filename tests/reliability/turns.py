@@ -79,10 +79,14 @@ class _Running:
 
 @dataclass
 class Turns:
-    """The other side. `log` tells who did what, in order; `failures` what a run died of by itself."""
+    """The other side. `log` tells who did what, in order; `failures` what a run died of by itself.
+
+    `deaths` is how many runs the seed may kill; `dies_before` is the number of the effect that kills.
+    """
 
     seed: int
     deaths: int = 0
+    dies_before: int | None = None
     log: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     killed: set[str] = field(default_factory=set)
@@ -115,12 +119,17 @@ class Turns:
     def _go_on(self, who: str) -> None:
         running = self._running[who]
         running.waits_for = ""
-        if len(self.killed) < self.deaths and self.chance.random() < 0.08:
+        if self._is_killed_now():
             self.log.append(f"{who} is killed before that")
             self.killed.add(who)
             running.process.kill()
         else:
             running.line.send("go")
+
+    def _is_killed_now(self) -> bool:
+        if self.dies_before is not None:
+            return len(self.log) == self.dies_before
+        return len(self.killed) < self.deaths and self.chance.random() < 0.08
 
     def _everybody_waits(self) -> bool:
         """Hear from every run that goes; whether one is left."""
