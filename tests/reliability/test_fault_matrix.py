@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -18,11 +17,11 @@ import pytest
 
 from reliability.cells import FILE, Cell, Left
 from reliability.grounds import Ground, OnGitHub, OnJira
+from reliability.page import documented
 from reliability.turns import PRELOADED
 from servers.faults import FAULTS
 
-PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
-COLUMNS = "| fault | exit | requests | written | left to do | next run | killed instead: next run |"
+COLUMNS = ("fault", "exit", "requests", "written", "left to do", "next run", "killed instead: next run")
 
 GITHUB = ("user", "list", "get", "create", "edit")
 JIRA = ("info", "myself", "users", "bulkfetch", "search", "create", "edit", "transitions", "transition")
@@ -103,7 +102,7 @@ def test_whatever_happens_to_a_call_the_end_is_the_same(bench: Bench, call: str)
         sent = first.requests.count("create") + first.requests.count(BULK)
         assert sent <= 1 + once_more, fault
         lines.append(_line(fault, first, after, healed, wanted))
-    assert _documented(call, lines) == lines
+    assert documented(call, COLUMNS, lines) == lines
 
 
 def _is_limit(fault: str) -> bool:
@@ -137,17 +136,3 @@ def _sent(left: Left) -> str:
 def _placeless(left: Left, url: str) -> Left:
     files = {name: body.replace(url.encode(), b"SERVER") for name, body in left.files.items()}
     return Left(left.code, left.requests, files, tuple(each.replace(url, "SERVER") for each in left.issues))
-
-
-def _documented(call: str, lines: list[str]) -> list[str]:
-    """The lines of a kind's table as the page has them; it is written anew where that is asked."""
-    text = PAGE.read_text("utf-8") if PAGE.exists() else ""
-    section = re.search(rf"(?ms)^## {re.escape(call)}\n\n(.*?)\n(?=\n## |\Z)", text)
-    if os.environ.get("PMSYNC_WRITE_DOCS"):
-        table = "\n".join([COLUMNS, "|" + "---|" * 7, *lines])
-        new = f"## {call}\n\n{table}\n"
-        PAGE.write_text(
-            text[: section.start()] + new + text[section.end() :] if section else f"{text}\n{new}", "utf-8"
-        )
-        return lines
-    return section[1].splitlines()[2:] if section else []
