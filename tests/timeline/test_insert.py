@@ -274,3 +274,10 @@ def test_real_documents_take_an_entry_and_keep_every_character() -> None:
         else:
             assert result.text == text
     assert placed >= 0.9 * tried
+
+
+def test_blanks_at_the_end_of_a_line_stay_there() -> None:
+    body = "- 2026-11-03 12:05 UTC — first, with a break  \n\n"
+    assert (
+        merged(body) == f"- 2026-11-03 12:05 UTC — first, with a break  \n- 2026-11-03 12:30 UTC — {TOLD}\n\n"
+    )
