@@ -1,4 +1,4 @@
-"""A GitHub that keeps its limits, on its own clock: requests an hour, contents created a minute and an hour."""
+"""A GitHub that keeps its limits, on its own clock: requests an hour, issues created a minute and an hour."""
 
 from __future__ import annotations
 
