@@ -78,7 +78,7 @@ def real(pattern: str) -> dict[str, str]:
 def test_every_text_can_be_linted_and_told(text: str) -> None:
     facts = Facts(now=NOW, first_commit=NOW, twins=("x.md",), agreed={"acme/app#1": "todo"})
     found = findings(text, facts)
-    lines = len(subject(text).source.spans)
+    lines = subject(text).source.count
     assert all(
         each.code in BY_CODE and 1 <= each.line <= max(lines, 1) and each.column >= 1 for each in found
     )

@@ -62,7 +62,7 @@ def read_front_matter(source: Source, path: str) -> FrontMatter:
 def _last_line(source: Source, fence: str) -> int | None:
     if fence not in _CLOSING:
         return None
-    numbers = range(2, len(source.spans) + 1)
+    numbers = range(2, source.count + 1)
     return next((number for number in numbers if source.line(number).rstrip() in _CLOSING[fence]), None)
 
 

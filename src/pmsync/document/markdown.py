@@ -6,6 +6,7 @@ reading; nothing is ever printed back from it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 __all__ = ["Block", "Link", "Tree", "cell_bounds", "inline_links", "parse_blocks", "split_row"]
+
+_BORDER = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def cell_bounds(line: str) -> list[tuple[int, int]]:
     A pipe is a border unless a backslash stands right before it (GFM: in code too, and whatever stands
     before the backslash). Outer pipes are optional.
     """
-    borders = [at for at, character in enumerate(line) if character == "|" and line[at - 1 : at] != "\\"]
+    borders = [found.start() for found in _BORDER.finditer(line)]
     edges = [-1, *borders, len(line)]
     cells = [(left + 1, right) for left, right in pairwise(edges)]
     if borders and not line[: borders[0]].strip():

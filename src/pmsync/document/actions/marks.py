@@ -23,12 +23,13 @@ from pmsync.document.actions.mark_patterns import (
 )
 from pmsync.document.actions.passages import HIDDEN, mask
 from pmsync.document.actions.tags import Mark, Tags, read_labelled, read_tags
-from pmsync.document.actions.words import status_of
+from pmsync.document.actions.words import STATUS_ENDINGS, status_of
 from pmsync.document.markdown import Tree
 from pmsync.model import Status
 
 _WORD = re.compile(r"[\w\x01\x02]")
 _MOST_MARKS = 20
+_LAST_WORD = re.compile(r"[A-Za-z]+$")
 _LONGEST_STATUS = 40  # characters
 _WINDOW = 200  # characters before an item's end in which its last mark begins, links not counted
 TICKS = {
@@ -168,11 +169,20 @@ def _tails(marks: Marks, masked: str) -> Iterator[tuple[Tags, int]]:
     if "@" in tail and (match := LOGIN_TAIL.search(masked, low, end)):
         yield [("owner", _mark(text, match, "inside"))], match.start()
     low = max(low, end - _LONGEST_STATUS)
-    if STATUS_END.search(masked, low, end):
+    if may_tell_status(masked[low:end]) and STATUS_END.search(masked, low, end):
         for pattern in STATUS_TAILS:
             if match := pattern.search(masked, low, end):
                 yield [("status", _mark(text, match, "inside"))], match.start()
     yield from _link_tail(marks, masked)
+
+
+def may_tell_status(tail: str) -> bool:
+    """A quick look at the last word, since most items end in none that tells a status."""
+    tail = tail.rstrip("*_.!")
+    if not tail.isascii() or tail[-1:] == ":":
+        return True
+    word = _LAST_WORD.search(tail)
+    return word is not None and word.group().lower() in STATUS_ENDINGS
 
 
 def _window(marks: Marks) -> int:

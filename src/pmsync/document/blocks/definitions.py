@@ -38,7 +38,7 @@ def definition(lines: Lines, line: int, is_other: Callable[[Lines, int], bool]) 
     return after
 
 
-def _label(written: str) -> str:
+def label_of(written: str) -> str:
     """A label as it is compared with others; its first definition counts."""
     return _BLANKS.sub(" ", written.strip(TRIM)).lower().upper()
 
@@ -62,7 +62,7 @@ def _read(text: str) -> tuple[_Found | None, bool]:
     behind = _label_end(text)
     if behind is None:
         return None, True
-    label = _label(text[1:behind])
+    label = label_of(text[1:behind])
     if text[behind + 1 : behind + 2] != ":" or not label:
         return None, False
     start = _past(text, behind + 2, BLANK + "\n")
