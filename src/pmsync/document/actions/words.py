@@ -120,15 +120,15 @@ STATUS_TAG = (
 """Words that tell a status beside an item's wording; fewer than those that may stand in a status cell."""
 
 STATUS_ENDINGS = frozenset(
-    """
-    done complete completed fixed resolved closed shipped merged deployed implemented finished released delivered
-    solved erledigt fertig abgeschlossen behoben termine terminee fait faite resolu already progress wip ongoing
-    started review arbeit cours todo do open pending planned backlog offen geplant faire dropped fix tfix tdo wontdo
-    wontfix declined canceled cancelled obsolete rejected abandoned superseded needed verworfen abgelehnt
-    abandonne abandonnee annule annulee
-    """.split()
+    (
+        "done|complete|completed|fixed|resolved|closed|shipped|merged|deployed|implemented|finished|released"
+        "|delivered|solved|erledigt|fertig|abgeschlossen|behoben|termine|terminee|fait|faite|resolu|already"
+        "|progress|wip|ongoing|started|review|arbeit|cours|todo|do|open|pending|planned|backlog|offen|geplant"
+        "|faire|dropped|fix|tfix|tdo|wontdo|wontfix|declined|canceled|cancelled|obsolete|rejected|abandoned"
+        "|superseded|needed|verworfen|abgelehnt|abandonne|abandonnee|annule|annulee"
+    ).split("|")
 )
-"""The last words of `STATUS_TAG`, as far as they are ASCII: what does not end in one tells no status there."""
+"""The last words of `STATUS_TAG` as far as they are ASCII: what ends in none of them tells no status."""
 
 _TICKS = {"x": Status.DONE, "y": Status.DONE, "n": Status.TODO, "❌": Status.TODO, "✗": Status.TODO}
 _LABEL_NOUNS = re.compile(
