@@ -23,7 +23,7 @@ from pmsync.document.actions.mark_patterns import (
 )
 from pmsync.document.actions.passages import HIDDEN, mask
 from pmsync.document.actions.tags import Mark, Tags, read_labelled, read_tags
-from pmsync.document.actions.words import STATUS_ENDINGS, status_of
+from pmsync.document.actions.words import STATUS_ENDING, status_of
 from pmsync.document.markdown import Tree
 from pmsync.model import Status
 
@@ -182,7 +182,7 @@ def may_tell_status(tail: str) -> bool:
     if not tail.isascii() or tail[-1:] == ":":
         return True
     word = _LAST_WORD.search(tail)
-    return word is not None and word.group().lower() in STATUS_ENDINGS
+    return word is not None and STATUS_ENDING.fullmatch(word.group()) is not None
 
 
 def _window(marks: Marks) -> int:

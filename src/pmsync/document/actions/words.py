@@ -119,16 +119,15 @@ STATUS_TAG = (
 )
 """Words that tell a status beside an item's wording; fewer than those that may stand in a status cell."""
 
-STATUS_ENDINGS = frozenset(
-    (
-        "done|complete|completed|fixed|resolved|closed|shipped|merged|deployed|implemented|finished|released"
-        "|delivered|solved|erledigt|fertig|abgeschlossen|behoben|termine|terminee|fait|faite|resolu|already"
-        "|progress|wip|ongoing|started|review|arbeit|cours|todo|do|open|pending|planned|backlog|offen|geplant"
-        "|faire|dropped|fix|tfix|tdo|wontdo|wontfix|declined|canceled|cancelled|obsolete|rejected|abandoned"
-        "|superseded|needed|verworfen|abgelehnt|abandonne|abandonnee|annule|annulee"
-    ).split("|")
+STATUS_ENDING = re.compile(
+    "done|completed?|fixed|resolved|closed|shipped|merged|deployed|implemented|finished|released|delivered"
+    "|solved|erledigt|fertig|abgeschlossen|behoben|terminee?|faite?|resolu|already|progress|wip|ongoing"
+    "|started|review|arbeit|cours|todo|do|open|pending|planned|backlog|offen|geplant|faire|dropped|t?fix|tdo"
+    "|wontdo|wontfix|declined|cancell?ed|obsolete|rejected|abandoned|superseded|needed|verworfen|abgelehnt"
+    "|abandonnee?|annulee?",
+    re.IGNORECASE,
 )
-"""The last words of `STATUS_TAG` as far as they are ASCII: what ends in none of them tells no status."""
+"""The last word of `STATUS_TAG` as far as it is ASCII: what ends in another one tells no status."""
 
 _TICKS = {"x": Status.DONE, "y": Status.DONE, "n": Status.TODO, "❌": Status.TODO, "✗": Status.TODO}
 _LABEL_NOUNS = re.compile(

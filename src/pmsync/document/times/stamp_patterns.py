@@ -40,7 +40,8 @@ _WORDS = rf"""
     | (?P<next>(?i:(?:the[ ])?(?:next|following)[ ](?:day|morning)|am[ ]nächsten[ ]Tag|le[ ]lendemain)
         |\+1[ ]?d(?:ay)?)\b
     | (?P<weekday>{DAY})\b\.?
-    | (?P<part>(?i:(?:early|late|mid)?[ -]?(?:morning|afternoon|evening|overnight|night|midday|noon|midnight|
+    | (?P<part>(?![b-df-kp-rt-uw-zB-DF-KP-RT-UW-Z])
+        (?i:(?:early|late|mid)?[ -]?(?:morning|afternoon|evening|overnight|night|midday|noon|midnight|
         morgens?|vormittags?|mittags?|nachmittags?|abends?|nachts?|matin|midi|apr[eè]s-midi|soir|nuit)))\b
 """
 PIECE = re.compile(rf"(?=\d)(?:{_DIGITS})|(?!\d)(?:{_WORDS})", re.VERBOSE)
