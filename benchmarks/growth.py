@@ -1,4 +1,4 @@
-"""How the time of reading and linting grows with texts that are meant to be slow: 1.0 is in proportion to the size.
+"""How the time of reading and linting grows with texts that are meant to be slow; 1.0 is as much as the text.
 
 python -m benchmarks.growth [--size 4000] [--times 8] [--runs 5]
 
