@@ -15,6 +15,13 @@ from pmsync.model import Finding, Severity
 _CLOSING = {"---": ("---", "..."), "+++": ("+++",)}
 _DEEPEST = 100  # open brackets; beyond it nobody wrote the head by hand
 _KEY = re.compile(r"^[\"']?([\w -]+?)[\"']?[ \t]*[:=]")
+_WORD = r"[A-Za-z0-9][A-Za-z0-9 ._/+()-]*"
+_PLAIN = re.compile(
+    r"([A-Za-z][A-Za-z0-9_-]{0,60}):"
+    rf"(?: +(?:({_WORD}(?::{_WORD})*(?<! ))|\[( *{_WORD}(?:, *{_WORD})*)\]))? *"
+)
+"""A line of YAML with nothing in it that YAML could read as more than words."""
+
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -68,12 +75,26 @@ def _last_line(source: Source, fence: str) -> int | None:
 
 def _yaml(text: str) -> dict[str, object] | None:
     """A mapping with every scalar as text; None for prose between two rules, which is no head."""
+    if plain := _plain(text):
+        return plain
     if text.count("[") + text.count("{") > _DEEPEST or re.search(r"(?:[-?:] ){50}", text):
         raise ValueError("it is nested too deeply")
     values = yaml.load(text, Loader=_Loader)  # noqa: S506 - the base loader makes text, lists and mappings only
     if values in (None, ""):
         return {}
     return {str(key): value for key, value in values.items()} if isinstance(values, dict) else None
+
+
+def _plain(text: str) -> dict[str, object] | None:
+    """A head of nothing but plain words behind keys, as nearly all are; None for any other YAML."""
+    values: dict[str, object] = {}
+    for line in text.split("\n"):
+        found = _PLAIN.fullmatch(line)
+        if found is None:
+            return None
+        key, words, listed = found.groups()
+        values[key] = [each.strip(" ") for each in listed.split(",")] if listed else words or ""
+    return values
 
 
 def _toml(text: str) -> dict[str, object]:

@@ -105,7 +105,7 @@ def _trimmed(line: str, left: int, right: int, start: int) -> Span:
     inner = line[left:right]
     body = inner.strip(" \t")
     if not body:
-        at = left + min(1, max(right - left - 1, 0))
-        return Span(start + at, start + at)
-    begin = left + inner.index(body)
-    return Span(start + begin, start + begin + len(body))
+        at = start + left + min(1, max(right - left - 1, 0))
+        return Span(at, at)
+    begin = start + left + inner.index(body)
+    return Span(begin, begin + len(body))

@@ -39,6 +39,9 @@ LEADING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 """What may stand before the wording, each with the separator behind it; `label` is no field."""
 
+LEADING_SIGN = re.compile(r"[\[(@*_:–—-]|[^\x00-\x7f]")
+"""What each of `LEADING` has in it: looked for first, since most items begin with their wording."""
+
 BRACKETS = re.compile(r"(?:\s+[,;:|·–—-]+)*\s*[*_]*[(\[]+(?P<inside>[^()\[\]]+)[)\]]+[*_]*[.,;]?$")
 """Brackets at the end, with the separator before them."""
 

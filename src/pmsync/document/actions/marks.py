@@ -14,6 +14,7 @@ from pmsync.document.actions.mark_patterns import (
     GENERIC,
     LABEL_TAIL,
     LEADING,
+    LEADING_SIGN,
     LINK_HEAD,
     LOGIN_TAIL,
     POINTER,
@@ -213,7 +214,7 @@ def _link_tail(marks: Marks, masked: str) -> Iterator[tuple[Tags, int]]:
 
 
 def _peel_head(marks: Marks, masked: str) -> bool:
-    for name, pattern in LEADING:
+    for name, pattern in LEADING if LEADING_SIGN.search(masked, marks.start, marks.end) else ():
         match = pattern.match(masked, marks.start, marks.end)
         if match and _says_something(masked, match.end(), marks.end):
             group = "value" if match["value"] is not None else "other"

@@ -48,12 +48,15 @@ def read_readings(
             reader.remarks.append(Remark("PM410", Severity.INFO, message, start))
     else:
         reader.read(section, [other for other in sections.values() if other.first > section.first])
-    readings = [
-        replace(reading, item=replace(reading.item, place=place))
-        for place, reading in enumerate(reader.readings, start=1)
-    ]
+    readings = [_numbered(reading, place) for place, reading in enumerate(reader.readings, start=1)]
     remarks = [*reader.remarks, *(remark for reading in readings for remark in reading.remarks)]
     return readings, [*remarks, *_duplicates(readings, source)]
+
+
+def _numbered(reading: Reading, place: int) -> Reading:
+    return Reading(
+        replace(reading.item, place=place), reading.words, reading.remarks, reading.table, reading.row
+    )
 
 
 @dataclass(slots=True)
