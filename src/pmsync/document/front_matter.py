@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import yaml
 
 from pmsync.document.text import Source
 from pmsync.model import Finding, Severity
@@ -22,7 +19,9 @@ _PLAIN = re.compile(
 )
 """A line of YAML with nothing in it that YAML could read as more than words."""
 
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+class _YamlError(Exception):
+    """What YAML's parser says; it is loaded for few documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def read_front_matter(source: Source, path: str) -> FrontMatter:
     text = "\n".join(source.line(number) for number in range(2, last))
     try:
         values = _toml(text) if fence == "+++" else _yaml(text)
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except (_YamlError, RecursionError, ValueError) as error:
         return FrontMatter(lines=last, findings=(_unreadable(error, path, fence),))
     if values is None:
         return FrontMatter()
@@ -79,7 +78,13 @@ def _yaml(text: str) -> dict[str, object] | None:
         return plain
     if text.count("[") + text.count("{") > _DEEPEST or re.search(r"(?:[-?:] ){50}", text):
         raise ValueError("it is nested too deeply")
-    values = yaml.load(text, Loader=_Loader)  # noqa: S506 - the base loader makes text, lists and mappings only
+    import yaml
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        values = yaml.load(text, Loader=loader)  # noqa: S506 - it makes text, lists and mappings only
+    except yaml.YAMLError as error:
+        raise _YamlError(error) from error
     if values in (None, ""):
         return {}
     return {str(key): value for key, value in values.items()} if isinstance(values, dict) else None
@@ -98,6 +103,8 @@ def _plain(text: str) -> dict[str, object] | None:
 
 
 def _toml(text: str) -> dict[str, object]:
+    import tomllib
+
     values = tomllib.loads(text)
     return {
         key: value if isinstance(value, str | list | dict) else str(value) for key, value in values.items()
@@ -106,6 +113,7 @@ def _toml(text: str) -> dict[str, object]:
 
 def _unreadable(error: Exception, path: str, fence: str) -> Finding:
     """A finding at the place that the parser names."""
+    error = error.args[0] if isinstance(error, _YamlError) else error
     mark = getattr(error, "problem_mark", None)
     place = re.search(r"at line (\d+), column (\d+)", str(error))
     line, column = (mark.line + 1, mark.column + 1) if mark else map(int, place.groups()) if place else (1, 1)
