@@ -80,10 +80,10 @@ class FactsStore:
 
     def load(self, blobs: Iterable[str]) -> None:
         """Take the facts of some contents from the file, as far as it has them whole."""
-        asked = sorted(set(blobs) - self._held.keys())  # in the order of the file
+        asked = sorted({blob for blob in blobs if blob not in self._held})  # in the order of the file
         if asked and self.file is not None and self.file.is_file():
-            with suppress(sqlite3.Error, OSError):
-                self._held |= _stored(self.file, asked)
+            with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(self.file, timeout=10)) as table:
+                self._held.update(_stored(table, asked))
 
     def take_in(self, other: FactsStore) -> None:
         """Hold what another store holds, and save what it has not saved."""
@@ -127,18 +127,15 @@ class FactsStore:
         self._new.clear()
 
 
-def _stored(file: Path, blobs: list[str]) -> dict[str, bytes]:
-    """The rows of a file that are as they were written."""
-    with closing(sqlite3.connect(file, timeout=10)) as table:
-        found: dict[str, bytes] = {}
-        for start in range(0, len(blobs), _AT_ONCE):
-            some = blobs[start : start + _AT_ONCE]
-            marks = ",".join("?" * len(some))
-            query = f"SELECT blob, sum, facts FROM facts WHERE blob IN ({marks})"  # noqa: S608 - marks only
-            for blob, kept, facts in table.execute(query, some):
-                if isinstance(facts, bytes) and _sum(blob, facts) == kept:
-                    found[blob] = facts
-        return found
+def _stored(table: sqlite3.Connection, blobs: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The rows that are as they were written."""
+    for start in range(0, len(blobs), _AT_ONCE):
+        some = blobs[start : start + _AT_ONCE]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT blob, sum, facts FROM facts WHERE blob IN ({marks})"  # noqa: S608 - marks only
+        for blob, kept, facts in table.execute(query, some):
+            if isinstance(facts, bytes) and _sum(blob, facts) == kept:
+                yield blob, facts
 
 
 def _save(file: Path, new: dict[str, bytes]) -> None:
