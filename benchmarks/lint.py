@@ -20,8 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from pmsync.cli.lint_settings import LintSettings
-from pmsync.cli.linting import Asked, Linter
+from pmsync.cli.linting import Asked, Linter, Wishes
 from pmsync.document.read import parse
 from pmsync.sources import table
 from pmsync.workspace import Workspace
@@ -144,7 +143,7 @@ All times are UTC.
 
 
 def _linted(root: Path) -> tuple[float, int]:
-    linter = Linter(Workspace(root), LintSettings(), Asked(), NOW, table.Settings)
+    linter = Linter(Workspace(root), Wishes(), Asked(), NOW, table.Settings)
     gc.disable()  # as the command does
     before = time.process_time()
     linted = linter.run(fix=False)

@@ -33,12 +33,15 @@ def find_root(start: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A repository's post-mortems and bases. Paths in and out are relative to `root`, with slashes."""
+    """A repository's post-mortems and bases. Paths in and out are relative to `root`, with slashes.
+
+    Where they are is by default where the settings have them by default.
+    """
 
     root: Path
     folder: str = "postmortems"
     pattern: str = "**/*.md"
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ("readme.md", "index.md", "*template*.md")
 
     def paths(self) -> list[str]:
         """Every post-mortem, by path.
