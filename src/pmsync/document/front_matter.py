@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 import yaml
 
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Finding, Severity
 
 _CLOSING = {"---": ("---", "..."), "+++": ("+++",)}
 _DEEPEST = 100  # open brackets; beyond it nobody wrote the head by hand
-_KEY = re.compile(r"^[\"']?([\w -]+?)[\"']?[ \t]*[:=]")
+_KEY = lazy_pattern(r"^[\"']?([\w -]+?)[\"']?[ \t]*[:=]")
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 

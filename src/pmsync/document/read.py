@@ -23,9 +23,10 @@ from pmsync.document.timeline.sighting import Sighting
 from pmsync.document.times.days import days_in
 from pmsync.document.times.stamps import stamp_at
 from pmsync.document.titles import find_title
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import STAMPS, Finding, PostMortem, Section, Severity, TimelineEntry
 
-_SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown|mdx)(?:\.\w+)?$", re.IGNORECASE)
+_SUFFIX = lazy_pattern(r"(?:\.html)?\.(?:md|markdown|mdx)(?:\.\w+)?$", re.IGNORECASE)
 _SEVERITIES = ("severity", "incident severity", "sev", "schweregrad", "gravite")
 _SERVICES = ("services", "affected services", "services affected", "service")
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from pmsync.document.actions.dues import read_due
 from pmsync.document.actions.links import KEY, find_links
 from pmsync.document.actions.passages import mask, normalise_title, unescape
 from pmsync.document.actions.words import STATUS_SIGNS, is_filler, status_of, tick_of
 from pmsync.document.markdown import Tree
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Span, Status
 
-_WHOLE_LINK = re.compile(r"\[(?P<label>[^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
-_NUMBER = re.compile(r"(?:[A-Za-z]+\s?[/:#-]?\s?)?\d{2,}")
+_WHOLE_LINK = lazy_pattern(r"\[(?P<label>[^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
+_NUMBER = lazy_pattern(r"(?:[A-Za-z]+\s?[/:#-]?\s?)?\d{2,}")
 
 
 def read_cell(name: str, text: str) -> tuple[str | None, bool]:

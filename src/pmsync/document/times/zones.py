@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pmsync.lazy_pattern import lazy_pattern
+
 _PACIFIC, _MOUNTAIN, _CENTRAL, _EASTERN = (
     "America/Los_Angeles",
     "America/Denver",
@@ -87,7 +89,7 @@ _AMBIGUOUS = ("BST", "CST", "IST", "AST", "ADT", "AMT", "ECT", "GST", "PKT", "SS
 _OFFSET = r"(?P<{0}sign>[+\-−±])[ ]?(?P<{0}hours>\d{{1,2}})(?::?(?P<{0}minutes>\d{{2}}))?(?![\d:])"
 _NAMES = "|".join(sorted({*_SEASONAL, *_FIXED, *_REGIONS, *_AMBIGUOUS} - {"Z"}, key=len, reverse=True))
 _FURTHEST = 14  # hours from UTC that are in use anywhere
-ZONE = re.compile(
+ZONE = lazy_pattern(
     rf"""
     (?P<iana>(?:Africa|America|Asia|Atlantic|Australia|Canada|Europe|Pacific|US)/[A-Za-z_]+(?:/[A-Za-z_]+)?)
     | (?i:UTC|GMT)[ ]?{_OFFSET.format("")}
