@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -52,7 +51,7 @@ def read_front_matter(source: Source, path: str) -> FrontMatter:
     text = "\n".join(source.line(number) for number in range(2, last))
     try:
         values = _toml(text) if fence == "+++" else _yaml(text)
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         return FrontMatter(lines=last, findings=(_unreadable(error, path, fence),))
     if values is None:
         return FrontMatter()
@@ -78,6 +77,8 @@ def _yaml(text: str) -> dict[str, object] | None:
 
 
 def _toml(text: str) -> dict[str, object]:
+    import tomllib
+
     values = tomllib.loads(text)
     return {
         key: value if isinstance(value, str | list | dict) else str(value) for key, value in values.items()

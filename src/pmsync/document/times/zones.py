@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pmsync.lazy_pattern import lazy_pattern
 
@@ -134,6 +133,8 @@ class Zone:
 
 
 def _offset(region: str, local: dt.datetime) -> dt.timedelta | None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         here = local.replace(tzinfo=ZoneInfo(region))
         first, second = here.utcoffset(), here.replace(fold=1).utcoffset()
