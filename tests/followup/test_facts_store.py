@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing
 import os
 import sqlite3
@@ -13,10 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from histories import git
+from histories import Planned, git, write
+from pmsync import facts_store
 from pmsync.cli.followup_read import Reading, read_repository
 from pmsync.facts_store import FactsStore, blob_id, reader_version
+from pmsync.followup.facts import Incident, read_incident
 
+START = 1_700_000_000
 TEXT = "---\nid: {0}\nstarted: 2026-03-01T10:00:00+02:00\n---\n# A\n\n## Action items\n\n- [x] Do {0}\n"
 
 
@@ -185,3 +189,54 @@ def test_many_files_are_read_on_all_cores(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(first.notes) == 1 + 5
     again = read_repository(tmp_path / "repository")
     assert (again.incidents, again.notes) == (first.incidents, first.notes)
+
+
+@pytest.fixture
+def git_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """The git commands that were started since it was last asked."""
+    log, tool = tmp_path / "bin" / "log", tmp_path / "bin" / "git"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\necho "$1" >> {log}\nexec /usr/bin/git "$@"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}:{os.environ['PATH']}")
+
+    def started() -> list[str]:
+        found = log.read_text().split() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return found
+
+    return started
+
+
+def test_a_history_takes_one_git_process_and_reads_each_content_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, git_processes: Callable[[], list[str]]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = tmp_path / "repository"
+    contents = [TEXT.format(f"p{number % 7}") + f"- [ ] Say {number % 50}\n" for number in range(2000)]
+    planned = [
+        Planned(
+            START + number * 3600,
+            (number - 1,) if number else (),
+            "x",
+            {f"postmortems/{number % 7}.md": text},
+        )
+        for number, text in enumerate(contents)
+    ]
+    write(root, planned)
+    git(root, "reset", "--quiet", "--hard")
+    read: list[str] = []
+
+    def counted(text: str) -> Incident:
+        read.append(text)
+        return read_incident(text)
+
+    monkeypatch.setattr(facts_store, "read_incident", counted)
+    for expected in (sorted(set(contents)), []):
+        reading = read_repository(root)
+        git_processes()
+        told = reading.told(dt.datetime.fromtimestamp(START + 2000 * 3600, dt.UTC))
+        reading.store.save()
+        assert git_processes() == ["fast-export"]
+        assert (len(told.published), sorted(read)) == (7, expected)
+        read.clear()
