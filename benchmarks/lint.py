@@ -1,8 +1,9 @@
-"""What linting costs: milliseconds a document over a thousand.
+"""What linting costs: milliseconds a document over a thousand, and the start of one file as a ratio.
 
-    python -m benchmarks.lint [--documents 1000] [--bytes 6000]
+    python -m benchmarks.lint [--documents 1000] [--bytes 6000] [--runs 9]
 
-Times are processor time of one core.
+Times are processor time of one core. The start of `pmsync lint FILE` is told as a ratio to
+`python -c "import typer"`, which is what any command line of this kind pays.
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import gc
+import os
+import resource
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -29,10 +34,11 @@ ASIDE = "The {0} of the {1} waited for the {2}, and the {3} was full before the 
 
 
 def main() -> int:
-    """Print what lint costs a document, and the part of reading in it."""
+    """Print what lint costs a document, the part of reading in it, and the ratio of its start."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--bytes", type=int, default=6000)
+    parser.add_argument("--runs", type=int, default=9)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -45,6 +51,9 @@ def main() -> int:
         print(f"{given.documents} documents of {size:.0f} characters, {found} findings")
         print(f"lint, a document                  {1000 * linted / len(texts):6.2f} ms")
         print(f"reading alone, a document         {1000 * _read(texts) / len(texts):6.2f} ms")
+        for path in sorted((root / "postmortems").iterdir())[1:]:
+            path.unlink()
+        print(f"start, to `import typer`          {_start(root, given.runs):6.2f} times")
     return 0
 
 
@@ -146,6 +155,23 @@ def _read(texts: list[str]) -> float:
     for text in texts:
         parse("x.md", text)
     return time.process_time() - before
+
+
+def _start(root: Path, runs: int) -> float:
+    """Medians of the processor time of whole processes, taken in turns."""
+    bare = [sys.executable, "-c", "import typer"]
+    whole = [sys.executable, "-m", "pmsync", "-C", str(root), "lint"]
+    times = [(_spent(bare), _spent(whole)) for _ in range(runs + 1)][1:]
+    return statistics.median(each[1] for each in times) / statistics.median(each[0] for each in times)
+
+
+def _spent(command: list[str]) -> float:
+    """The processor time of a process; its byte code is kept as it is when the program is installed."""
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, env=environ, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":

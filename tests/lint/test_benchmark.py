@@ -14,15 +14,16 @@ from pmsync.document.read import parse
 ROOT = Path(__file__).parents[2]
 
 
-def test_it_tells_the_cost_of_a_document() -> None:
+def test_it_tells_the_cost_of_a_document_and_of_the_start() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.lint", "--documents", "3"],
+        [sys.executable, "-m", "benchmarks.lint", "--documents", "3", "--runs", "1"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert re.sub(r" *\d+(\.\d+)?", " N", done.stdout).splitlines() == [
         " N documents of N characters, N findings",
         "lint, a document N ms",
         "reading alone, a document N ms",
+        "start, to `import typer` N times",
     ]
 
 
