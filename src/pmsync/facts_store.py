@@ -76,7 +76,10 @@ class FactsStore:
     @classmethod
     def of_user(cls) -> FactsStore:
         """The store in the user's cache folder."""
-        return cls(cache_folder() / f"facts-{reader_version()}.sqlite")
+        try:
+            return cls(cache_folder() / f"facts-{reader_version()}.sqlite")
+        except RuntimeError:  # a user without a home
+            return cls(None)
 
     def load(self, blobs: Iterable[str]) -> None:
         """Take the facts of some contents from the file, as far as it has them whole."""

@@ -103,6 +103,13 @@ def test_where_nothing_can_be_kept_the_run_goes_on(place: str | None) -> None:
     assert facts.id == "a"
 
 
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000)
+    assert FactsStore.of_user().file is None
+
+
 def test_processes_share_a_file(tmp_path: Path) -> None:
     file = tmp_path / "facts.sqlite"
     shares = [[f"{share}-{place}" for place in range(5)] for share in range(4)]
@@ -180,13 +187,13 @@ def test_many_files_are_read_on_all_cores(tmp_path: Path, monkeypatch: pytest.Mo
     folder = tmp_path / "repository" / "postmortems"
     folder.mkdir(parents=True)
     (tmp_path / "repository" / "pmsync.toml").touch()
-    for number in range(60):
-        (folder / f"{number:02}.md").write_text(TEXT.format(number % 55))
-    (folder / "60.md").write_bytes(b"\0")
+    for number in range(110):
+        (folder / f"{number:03}.md").write_text(TEXT.format(number % 55))
+    (folder / "999.md").write_bytes(b"\0")
     first = read_repository(tmp_path / "repository")
     first.store.save()
-    assert [each.id for each in first.incidents] == [str(number % 55) for number in range(60)]
-    assert len(first.notes) == 1 + 5
+    assert [each.id for each in first.incidents] == [str(number % 55) for number in range(110)]
+    assert len(first.notes) == 1 + 55
     again = read_repository(tmp_path / "repository")
     assert (again.incidents, again.notes) == (first.incidents, first.notes)
 

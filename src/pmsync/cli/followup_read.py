@@ -22,7 +22,7 @@ from pmsync.followup.trend import Told, tell
 from pmsync.repo import Repository as Clone
 from pmsync.workspace import Workspace
 
-_MANY = 50
+_MANY = 100
 """From how many files on starting further processes is worth its while."""
 
 _SHARES = 8
