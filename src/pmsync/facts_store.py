@@ -29,6 +29,10 @@ _READERS = ("document", "followup")
 _FORGOTTEN_AFTER = 30 * 24 * 3600
 """Seconds after which what another version kept is deleted, if nobody added to it."""
 
+_ROW = 1_500
+"""Bytes that a usual row takes in the file."""
+
+_QUERY = "SELECT blob, sum, facts FROM facts"
 _TABLE = "CREATE TABLE IF NOT EXISTS facts (blob TEXT PRIMARY KEY, sum INTEGER, facts BLOB) WITHOUT ROWID"
 
 
@@ -86,7 +90,7 @@ class FactsStore:
         asked = sorted({blob for blob in blobs if blob not in self._held})  # in the order of the file
         if asked and self.file is not None and self.file.is_file():
             with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(self.file, timeout=10)) as table:
-                self._held.update(_stored(table, asked))
+                self._held.update(_stored(table, asked, self.file.stat().st_size))
 
     def take_in(self, other: FactsStore) -> None:
         """Hold what another store holds, and save what it has not saved."""
@@ -130,15 +134,19 @@ class FactsStore:
         self._new.clear()
 
 
-def _stored(table: sqlite3.Connection, blobs: list[str]) -> Iterator[tuple[str, bytes]]:
-    """The rows that are as they were written."""
+def _stored(table: sqlite3.Connection, blobs: list[str], size: int) -> Iterator[tuple[str, bytes]]:
+    """The rows of contents that are as they were written, from a file of some size."""
+    asked = set(blobs)
+    whole = size < len(asked) * _ROW * 2  # to read all of it takes half as long as to look up half of it
+    for blob, kept, facts in table.execute(_QUERY) if whole else _looked_up(table, blobs):
+        if blob in asked and isinstance(facts, bytes) and _sum(blob, facts) == kept:
+            yield blob, facts
+
+
+def _looked_up(table: sqlite3.Connection, blobs: list[str]) -> Iterator[tuple[str, object, object]]:
     for start in range(0, len(blobs), _AT_ONCE):
         some = blobs[start : start + _AT_ONCE]
-        marks = ",".join("?" * len(some))
-        query = f"SELECT blob, sum, facts FROM facts WHERE blob IN ({marks})"  # noqa: S608 - marks only
-        for blob, kept, facts in table.execute(query, some):
-            if isinstance(facts, bytes) and _sum(blob, facts) == kept:
-                yield blob, facts
+        yield from table.execute(f"{_QUERY} WHERE blob IN ({','.join('?' * len(some))})", some)
 
 
 def _save(file: Path, new: dict[str, bytes]) -> None:

@@ -18,6 +18,7 @@ from histories import Planned, git, write
 from pmsync import facts_store
 from pmsync.cli.followup_read import Reading, read_repository
 from pmsync.facts_store import FactsStore, blob_id, reader_version
+from pmsync.followup import cache
 from pmsync.followup.facts import Incident, read_incident
 
 START = 1_700_000_000
@@ -49,6 +50,20 @@ def test_a_store_gives_back_what_another_run_saved(tmp_path: Path) -> None:
     filled(file, "b", "c")
     assert found(file, "a", "b", "c", "d") == ["a", "b", "c", None]
     assert FactsStore(file).get(None) is None
+
+
+def test_many_rows_are_found_among_many_and_few_too(tmp_path: Path) -> None:
+    file = tmp_path / "facts.sqlite"
+    names = [str(number) for number in range(700)]
+    facts = cache.dump(read_incident(TEXT.format("a")))
+    store = FactsStore(file)
+    for name in names:
+        store.add(blob_id(name), facts)
+    store.save()
+    for asked in (names, names[::2], names[:3], []):
+        again = FactsStore(file)
+        again.load(map(blob_id, asked))
+        assert [name for name in names if again.has(blob_id(name))] == asked
 
 
 @pytest.mark.parametrize(
