@@ -1,18 +1,18 @@
 """A command starts at once: it loads what it needs, and nothing that only others need."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated, Any
 
 import pytest
+import typer
 
 from cli.conftest import POST_MORTEM, Scratch
 from pmsync.cli.lint_settings import LintSettings
 from pmsync.cli.linting import Wishes
-from pmsync.cli.on_demand import PLACES
+from pmsync.cli.on_demand import PLACES, Command
 from pmsync.cli.opened import open_repository
 from pmsync.lazy_pattern import lazy_pattern
 from pmsync.untouched import nothing_is_set
@@ -131,6 +131,18 @@ def test_what_is_not_plain_is_told_as_ever(scratch: Scratch, arguments: list[str
     done = scratch.pmsync(*arguments)
     assert done.code == 2
     assert told in re.sub(r"[\s│]+", " ", done.err)
+
+
+@pytest.mark.parametrize("demand", [{"exists": True}, {"dir_okay": False}, {"parser": int}])
+def test_what_a_declaration_demands_is_looked_at(tmp_path: Path, demand: dict[str, Any]) -> None:
+    app = typer.Typer()
+
+    @app.command(cls=Command)
+    def command(path: Annotated[Path, typer.Option(**demand)] = Path()) -> None: ...
+
+    path = tmp_path / "none" if "exists" in demand else tmp_path
+    with pytest.raises(typer.BadParameter):
+        app(["--path", str(path)], standalone_mode=False)
 
 
 def test_an_alias_tells_what_it_stands_for(scratch: Scratch) -> None:

@@ -35,6 +35,9 @@ PLACES: Mapping[str, str] = {
 }
 """The commands in the order in which help tells them: each one's module in this package, and its function."""
 
+_DEMANDS = ("allow_dash", "exists", "parser", "path_type", "resolve_path", "writable")
+"""What an option or argument may be declared with that a plain value does not tell."""
+
 
 class Command(TyperCommand):
     """A command that takes plain values as they stand."""
@@ -89,12 +92,19 @@ def _plainly(parameters: Any) -> Any:
 def _value(parameter: Any, typers_way: Any, context: Any, value: Any) -> Any:
     """A parameter's value; what is not plain, or may be wrong, goes typer's way."""
     try:
-        plain = _plain(parameter.type_descriptor.annotation, value)
+        kind = parameter.type_descriptor
+        plain = _plain(kind.annotation, value)
+        looked_at = _asks_more(kind.parameter_info) or (parameter.required and not plain)
     except (AttributeError, ValueError):
-        return typers_way(context, value)
-    if parameter.required and not plain:
+        looked_at = True
+    if looked_at:
         return typers_way(context, value)
     return parameter.callback(context, parameter, plain) if parameter.callback else plain
+
+
+def _asks_more(declared: Any) -> bool:
+    """Whether a value has to be looked at, such as for a path that must exist."""
+    return any(getattr(declared, each) for each in _DEMANDS) or not (declared.file_okay and declared.dir_okay)
 
 
 def _plain(kind: Any, value: Any) -> Any:
