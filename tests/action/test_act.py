@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from action.payloads import pull_request, pushed
-from action.world import ROOT, World
+from action.world import ACT, ROOT, World
 from pmsync import workflows
+
+pytestmark = pytest.mark.skipif(not ACT.exists(), reason="act is not installed")
 
 LINT, MERGED, REFRESH, FOLLOW_UP = (f".github/workflows/{name}.yml" for name in workflows.NAMES)
 FILE = "postmortems/2026-11-03-checkout-500s.md"

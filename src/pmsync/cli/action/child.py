@@ -52,7 +52,7 @@ class Child:
         """Run it to its end."""
         # -I: nothing that was checked out can stand in for a module of Python's or pmsync's.
         command = [sys.executable, "-I", "-c", _START, _SOURCE, "-C", self.directory, *arguments]
-        environ = {name: value for name, value in self.environ.items() if not name.startswith(PREFIX)}
+        environ = {name: value for name, value in self.environ.items() if _is_passed_on(name, value)}
         messages = []
         with TemporaryFile() as out:
             with subprocess.Popen(  # noqa: S603  # arguments are a list, so that no shell reads them
@@ -63,3 +63,8 @@ class Child:
                     self.log(harmless(messages[-1]))
             out.seek(0)
             return Said(process.returncode, out.read().decode("utf-8", "replace"), tuple(messages))
+
+
+def _is_passed_on(name: str, value: str) -> bool:
+    """Inputs are ours; a variable without text comes from a secret that is not there, and sets nothing."""
+    return not name.startswith(PREFIX) and (value != "" or not name.startswith("PMSYNC_"))
