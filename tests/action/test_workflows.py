@@ -187,6 +187,12 @@ class TestDocs:
         assert shown
         assert shown[1] == COPIED[name]
 
+    def test_the_readme_shows_the_first_workflow_of_the_page(self) -> None:
+        first = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+        assert first
+        assert first[0] in (ROOT / "README.md").read_text("utf-8")
+        assert len(first[1].splitlines()) == 10
+
     def test_name_no_other_version(self) -> None:
         for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *OWN]:
             for used in re.findall(r"pmsync/pmsync(?:/\S+?)?@\S+", path.read_text("utf-8")):
