@@ -93,6 +93,17 @@ def test_a_merged_post_mortem_gets_its_issues_and_a_second_run_is_quiet(shop: Wo
     assert (tip(shop), len(shop.github.writes())) == (second, writes)
 
 
+def test_the_readmes_ten_lines_do_what_they_say(world: World) -> None:
+    shown = re.search(r"```yaml\n(on: .*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert shown
+    world.write(MERGED, shown[1])
+    world.write(FILE, POST_MORTEM)
+    world.push()
+    ran = world.act("push", MERGED, pushed(tip(world)))
+    assert ran.code == 0, ran.log
+    assert LINKED.search(world.at_origin("show", f"main:{FILE}"))
+
+
 def test_the_push_of_a_sync_starts_nothing(shop: World) -> None:
     commit = synced(shop)
     asked = len(shop.github.log)
