@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from action.payloads import pull_request, pushed
 from pmsync.cli.action.event import Event, has_trailer, read_event
@@ -65,6 +67,11 @@ class TestInputs:
         out = io.StringIO()
         assert act({"PMSYNC_ACTION_COMMAND": "rm"}, out) == 2
         assert out.getvalue().startswith("::error title=pmsync::`command` cannot be 'rm'. One of sync, pull")
+
+    def test_a_folder_that_is_not_there_is_told(self, tmp_path: Path) -> None:
+        out = io.StringIO()
+        assert act({"GITHUB_WORKSPACE": str(tmp_path), "PMSYNC_ACTION_DIRECTORY": "nowhere"}, out) == 2
+        assert "There is no folder 'nowhere'." in out.getvalue()
 
     def test_no_checkout_is_told(self, tmp_path: Path) -> None:
         out = io.StringIO()
@@ -209,11 +216,24 @@ class TestPages:
         assert page.sentence == "1 written to documents, 2 in conflict, 1 waiting for you, 1 not done."
         assert page.conflicts == 2
         assert [(mark.level, mark.line) for mark in page.marks] == [
-            ("error", 18), ("warning", 17), ("notice", 17), ("warning", 17),
-        ]  # fmt: skip
+            ("error", 18),
+            ("warning", 17),
+            ("notice", 17),
+        ]
+
+    def test_a_held_conflict_is_one_warning_with_both_values(self) -> None:
+        reason = (
+            "changed on both sides; `pmsync resolve 'acme/shop#1' title --take document|tracker` settles it"
+        )
+        held = STEP | {"step": "hold", "field": "title", "reason": reason}
+        page = page_of_sync(sync(waiting=[held], conflicts=[CONFLICT]), done=True)
+        assert [mark.message for mark in page.marks] == [f"title: {reason} (document “A”, tracker “nothing”)"]
+        assert "`pmsync resolve 'acme/shop#1' title --take document\\|tracker` settles" in page.markdown(
+            "pmsync sync"
+        )
 
     def test_text_from_elsewhere_is_only_text(self) -> None:
-        hostile = "a | b\n<img src=x onerror=alert(1)> @everyone [x](javascript:y) ::error::z"
+        hostile = "a | b\n`<i>` `` | ` <img src=x onerror=alert(1)> @everyone [x](javascript:y) ::error::z"
         page = page_of_sync(
             sync(
                 steps=[STEP | {"step": "create", "to": hostile}],
@@ -222,11 +242,21 @@ class TestPages:
             done=True,
         )
         [row] = [line for line in page.markdown("pmsync sync").splitlines() if "one.md:17" in line]
-        assert row.count(" | ") == 2
+        assert len(re.findall(r"(?<!\\)\|", row)) == 4
         assert "<img" not in row
         assert "](" not in row.replace("\\](", "")
         assert "@everyone" not in row
         assert "javascript:alert" not in row
+
+    @given(st.text(st.sampled_from("`|\\\\*[](){}<>!_~$@#&;:/.\\n\\r\\t aA1")))
+    def test_a_cell_is_text_and_code_whatever_stands_in_it(self, text: str) -> None:
+        page = page_of_sync(sync(waiting=[STEP | {"step": "hold", "reason": f"x{text}x"}]), done=True)
+        parser = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
+        tokens = parser.parse(page.markdown("pmsync sync"))
+        cells = [tokens[place + 1] for place, token in enumerate(tokens) if token.type == "td_open"]
+        assert len(cells) == 3
+        kinds = {each.type for cell in cells for each in cell.children or ()}
+        assert kinds <= {"text", "text_special", "code_inline"}
 
     def test_what_fell_back_is_a_warning(self) -> None:
         item = {

@@ -37,7 +37,8 @@ class Said:
     def reason(self) -> str:
         """The last thing that pmsync itself said."""
         own = [each.removeprefix(_OURS) for each in self.messages if each.startswith(_OURS)]
-        return own[-1] if own else f"pmsync ended with exit code {self.code}"
+        boxed = [each.strip("│ ") for each in self.messages if each.startswith("│")]  # of the argument parser
+        return own[-1] if own else " ".join(boxed) or f"pmsync ended with exit code {self.code}."
 
 
 @dataclass(frozen=True, slots=True)
