@@ -90,6 +90,7 @@ class TestCopiedWorkflows:
         assert events["merged"] == {
             "push": {"branches": ["main"], "paths": folder},
             "pull_request": {"types": ["closed"], "branches": ["main"], "paths": folder},
+            "workflow_dispatch": None,
         }
         assert set(events["refresh"]) == set(events["follow-up"]) == {"schedule", "workflow_dispatch"}
 
@@ -99,7 +100,7 @@ class TestCopiedWorkflows:
 
     def test_of_closed_pull_requests_only_merged_ones_are_synced(self) -> None:
         [job] = jobs(COPIED["merged"])
-        assert job["if"] == "github.event_name == 'push' || github.event.pull_request.merged == true"
+        assert job["if"] == "github.event_name != 'pull_request' || github.event.pull_request.merged == true"
 
     def test_none_puts_off_another_one(self) -> None:
         queues = [parsed(text)["concurrency"]["group"] for text in COPIED.values()]
@@ -121,9 +122,7 @@ class TestCalledWorkflows:
         assert [s["with"].get("command") for s in steps(own)] == [
             s["with"].get("command") for s in steps(copied)
         ]
-        assert [job.get("if", "").replace("!= 'pull_request'", "== 'push'") for job in jobs(own)] == [
-            job.get("if", "") for job in jobs(copied)
-        ]
+        assert [job.get("if") for job in jobs(own)] == [job.get("if") for job in jobs(copied)]
         ways_back = {"pull-requests": "write"} if name in ("merged", "refresh") else {}
         assert [job["permissions"] for job in jobs(own)] == [NEEDED[name] | ways_back]
 
@@ -135,6 +134,21 @@ class TestCalledWorkflows:
         [job] = jobs(text)
         assert row[1] == ", ".join(f"`{what}: {how}`" for what, how in job["permissions"].items())
         assert row[2] == ", ".join(f"`{each}`" for each in parsed(text)["on"]["workflow_call"]["inputs"])
+
+    def test_the_project_calls_each_for_its_events(self) -> None:
+        data = parsed(ALL["own postmortems"])
+        folder = ["postmortems/**"]
+        assert data["on"]["push"] == {"branches": ["main"], "paths": folder}
+        assert data["on"]["pull_request"]["paths"] == folder
+        assert set(data["on"]["pull_request"]["types"]) == {"opened", "reopened", "synchronize", "closed"}
+        times = [each["cron"] for each in data["on"]["schedule"]]
+        assert [
+            time for name in ("refresh", "follow-up") for time in times if time in data["jobs"][name]["if"]
+        ] == times
+        assert data["jobs"]["merged"]["if"].endswith("github.event.pull_request.merged == true")
+        assert [job["uses"] for job in data["jobs"].values()] == [
+            f"./.github/workflows/{name}.yml" for name in workflows.NAMES
+        ]
 
     def test_the_project_gives_each_what_it_asks_for(self) -> None:
         for job in jobs(ALL["own postmortems"]):

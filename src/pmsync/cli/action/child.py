@@ -34,6 +34,11 @@ class Said:
         return json.loads(self.out) if self.out.strip() else None
 
     @property
+    def spoke(self) -> bool:
+        """Whether pmsync itself said anything."""
+        return any(each.startswith(_OURS) for each in self.messages)
+
+    @property
     def reason(self) -> str:
         """The last thing that pmsync itself said."""
         own = [each.removeprefix(_OURS) for each in self.messages if each.startswith(_OURS)]

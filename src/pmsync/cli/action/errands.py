@@ -109,7 +109,11 @@ def _found(errand: Errand, said: Said, page: Page) -> Found:
 
 
 def _with_failure(found: Found, said: Said) -> Found:
-    """An error of the command line as an annotation and in the summary."""
+    """What only the messages tell: an error, for annotation and summary; else that something waits."""
+    if said.code == Exit.ATTENTION and not found.page.marks and said.spoke:
+        return replace(
+            found, page=replace(found.page, marks=[Mark("warning", "waiting for you", said.reason)])
+        )
     if said.code in (Exit.FINE, Exit.ATTENTION):
         return found
     failed = Mark("error", "pmsync", said.reason)

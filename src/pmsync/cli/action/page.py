@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pmsync.cli.action.runner import Level, Mark
-from pmsync.cli.console import harmless
+from pmsync.cli.action.table import Cell, Link, Table
 from pmsync.followup.markdown import escape
 
 Json = Mapping[str, Any]
 
-_MOST_ROWS = 300
-_CODE = re.compile(r"(`[^`\n\r\t\\]+`)")
-_PLAIN_URL = re.compile(r"https?://[\w.:/?#&=%+~-]+")
 _DONE = {
     "create": "{} created",
     "adopt": "{} found again",
@@ -30,41 +26,6 @@ _TO_DO = {
     "edit": "{} to write to documents",
 }
 _LINT_LEVELS: Mapping[str, Level] = {"error": "error", "warning": "warning", "info": "notice"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Text that leads somewhere."""
-
-    text: str
-    url: str
-
-
-Cell = str | Link
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of text under a heading."""
-
-    heading: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-
-    def markdown(self) -> str:
-        """The table with all text in it made harmless."""
-        head = f"| {' | '.join(self.columns)} |\n|{' --- |' * len(self.columns)}\n"
-        rows = "".join(f"| {' | '.join(map(_cell, row))} |\n" for row in self.rows[:_MOST_ROWS])
-        left = len(self.rows) - _MOST_ROWS
-        more = f"\n{left} more rows are left out.\n" if left > 0 else ""
-        return f"\n### {self.heading}\n\n{head}{rows}{more}"
-
-    def lines(self) -> Iterable[str]:
-        """The table for the log."""
-        yield f"{self.heading}:"
-        for row in self.rows:
-            texts = [cell if isinstance(cell, str) else cell.text for cell in row]
-            yield "  " + "  ".join(filter(None, texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,17 +181,6 @@ def _issue(step: Json, created: Json) -> Cell:
     if made := created.get(step["item"]):
         return Link(made["issue"], made["url"])
     return str(step["issue"] or "")
-
-
-def _cell(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return "".join(_code(part) if part.startswith("`") else escape(part) for part in _CODE.split(cell))
-    return f"[{escape(cell.text)}]({cell.url})" if _PLAIN_URL.fullmatch(cell.url) else escape(cell.text)
-
-
-def _code(span: str) -> str:
-    """A command as code, which can be copied; in there nothing is markup but the table's own sign."""
-    return harmless(span).replace("|", "\\|") if len(span) > 1 else escape(span)
 
 
 def _what(step: Json) -> str:

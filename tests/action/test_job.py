@@ -1,4 +1,4 @@
-"""The step's token reaches git when git asks for it, for the workflow's server alone, and is kept nowhere."""
+"""A step in a checkout, as the runner starts it: where its token goes, what cannot take it in, how it ends."""
 
 from __future__ import annotations
 
@@ -135,3 +135,22 @@ def test_what_was_checked_out_cannot_stand_in_for_a_module(job: Job) -> None:
     done = job.step(command="lint")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "taken in" not in done.stdout + done.stderr
+
+
+def test_what_waits_is_a_warning_and_fails_when_strict(job: Job) -> None:
+    """No issue may be made, so that one waits for the next run."""
+    done = job.step(command="sync", arguments="--max-creates=0")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "::warning title=waiting for you::1 more to create" in done.stdout
+    assert job.step(command="sync", arguments="--max-creates=0", strict="true").returncode == 1
+
+
+def test_a_plan_of_a_folder_with_settings_of_its_own_points_into_the_repository(job: Job) -> None:
+    inner = job.folder / "work" / "services" / "shop"
+    (job.folder / "work" / "postmortems").rename(job.folder / "work" / "elsewhere")
+    inner.mkdir(parents=True)
+    (job.folder / "work" / "elsewhere").rename(inner / "postmortems")
+    (inner / "pmsync.toml").write_text("")
+    done = job.step(command="lint", directory="services/shop")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"file=services/shop/{FILE},line=" in done.stdout
