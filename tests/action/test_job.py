@@ -1,4 +1,4 @@
-"""A step in a checkout, as the runner starts it: where its token goes, what cannot take it in, how it ends."""
+"""A step as the runner starts it: where its token goes, what it is not taken in by, and how it ends."""
 
 from __future__ import annotations
 
