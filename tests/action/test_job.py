@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from action.git_http import GitHttp
 from action.payloads import pushed
 from action.test_act import FILE, POST_MORTEM
+from servers.git_http import GitRemote
 from servers.github import GitHub
 
 
@@ -24,7 +24,7 @@ class Job:
     folder: Path
     action: Path
     environ: dict[str, str]
-    server: GitHttp
+    server: GitRemote
 
     def git(self, *arguments: str, at: Path | None = None) -> str:
         command = ["git", "-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", *arguments]
@@ -53,14 +53,15 @@ def job(tmp_path: Path, downloaded: Path, installed: Path) -> Iterator[Job]:
     (tmp_path / "served" / "acme").mkdir(parents=True)
     (tmp_path / "work").mkdir()
     (tmp_path / "home").mkdir()
-    with GitHub() as github, GitHttp(tmp_path / "served", token) as server:
+    remote = GitRemote(tmp_path / "served", user="x-access-token", token=token, private=True)
+    with GitHub() as github, remote as server:
         github.repository("acme/shop")
         environ = {
             "PATH": os.environ["PATH"],
             "HOME": str(tmp_path / "home"),
             "RUNNER_TEMP": str(tmp_path / "temp"),
             "GITHUB_WORKSPACE": str(tmp_path / "work"),
-            "GITHUB_SERVER_URL": server.url,
+            "GITHUB_SERVER_URL": server.address,
             "GITHUB_API_URL": github.url,
             "GITHUB_EVENT_NAME": "push",
             "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
@@ -89,7 +90,7 @@ def check_out(job: Job) -> None:
         job.git("commit", "--quiet", "--message=Work", at=seed)
     job.git("push", "--quiet", "origin", "main", at=seed)
     job.git("clone", "--quiet", "--depth=1", f"file://{bare}", ".")
-    job.git("remote", "set-url", "origin", f"{job.server.url}/acme/shop")
+    job.git("remote", "set-url", "origin", f"{job.server.address}/acme/shop")
     (job.folder / "event.json").write_text(json.dumps(pushed(job.git("rev-parse", "HEAD"))))
 
 
@@ -99,7 +100,7 @@ def test_the_token_pushes_and_stays_nowhere(job: Job) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     log = job.git("log", "-1", "--format=%an|%cn|%s", "main", at=job.folder / "served" / "acme" / "shop")
     assert log == "github-actions[bot]|github-actions[bot]|Sync action items: 1 new"
-    assert job.server.wanted in job.server.seen
+    assert set(job.server.seen) == {None, f"x-access-token:{job.environ['GITHUB_TOKEN']}"}
     assert job.environ["GITHUB_TOKEN"] not in done.stdout + done.stderr + job.written()
 
 
