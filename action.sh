@@ -14,6 +14,10 @@ fi
 wanted=$(python3 -I -c 'import hashlib, pathlib, sys
 print(sys.version_info[:3], hashlib.sha256(pathlib.Path(sys.argv[1]).read_bytes()).hexdigest())' "$here/requirements.txt")
 if [ "$(cat "$venv/pmsync-requirements" 2>/dev/null || true)" != "$wanted" ]; then
+  if [ -n "$(ls -A "$venv" 2>/dev/null)" ] && [ ! -f "$venv/pyvenv.cfg" ]; then
+    echo "::error title=pmsync::PMSYNC_VENV names a folder that is no virtual environment and not empty; name another."
+    exit 2
+  fi
   echo "::group::Install the requirements of pmsync"
   python3 -I -m venv --clear "$venv"
   "$venv/bin/python" -I -m pip install --quiet --disable-pip-version-check --require-hashes \

@@ -1,4 +1,4 @@
-"""Events as GitHub tells them: with keys and values as in its published examples, as far as any is read."""
+"""Events as GitHub tells them, as far as they are read; all keys are of @octokit/webhooks-examples 7.6.1."""
 
 from __future__ import annotations
 

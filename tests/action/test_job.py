@@ -155,3 +155,13 @@ def test_a_plan_of_a_folder_with_settings_of_its_own_points_into_the_repository(
     done = job.step(command="lint", directory="services/shop")
     assert done.returncode == 1, done.stdout + done.stderr
     assert f"file=services/shop/{FILE},line=" in done.stdout
+
+
+def test_a_folder_that_is_no_virtual_environment_is_left_alone(job: Job) -> None:
+    home = job.folder / "home"
+    (home / "precious").write_text("kept")
+    job.environ["PMSYNC_VENV"] = str(home)
+    done = job.step(command="sync")
+    assert done.returncode == 2
+    assert "::error title=pmsync::PMSYNC_VENV names a folder" in done.stdout
+    assert (home / "precious").read_text() == "kept"
