@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pmsync import __version__
-from pmsync.cli import demo, doctor, lint, new, report, show, sync, timeline, verify
+from pmsync.cli import demo, doctor, init, lint, new, report, show, sync, timeline, verify
 
 app = typer.Typer(
     name="pmsync",
@@ -46,6 +46,7 @@ def options(
     context.obj = directory
 
 
+app.command("init")(init.init)
 app.command("new")(new.new)
 app.command("show")(show.show)
 app.command("lint")(lint.lint)

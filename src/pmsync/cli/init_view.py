@@ -1,0 +1,116 @@
+"""How `init` tells its plan, the contents, and what is left to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import unified_diff
+
+from pmsync.cli import console
+from pmsync.cli.init_run import Asked
+from pmsync.cli.surveying import Survey
+from pmsync.setup.plan import SETTINGS, Doing, Step
+from pmsync.setup.workflow_text import JIRA_SECRETS
+
+_STYLES = {Doing.WRITE: "green", Doing.EXTEND: "yellow", Doing.KEEP: "dim", Doing.REFUSE: "bold red"}
+_WORDS = {Doing.WRITE: "write", Doing.EXTEND: "extend", Doing.KEEP: "is there", Doing.REFUSE: "by hand"}
+
+
+def show_plan(seen: Survey, asked: Asked, steps: Sequence[Step]) -> None:
+    """What was found, and a line for each file."""
+    console.note(f"{seen.root}, branch {seen.branch}, origin {_origin(seen)}", "dim")
+    for each in seen.notes:
+        console.note(each)
+    width = max(len(step.path) for step in steps)
+    for step in steps:
+        style = _STYLES[step.doing]
+        console.note(f"{_WORDS[step.doing]:<8}  {step.path:<{width}}  {step.told}".rstrip(), style)
+    if seen.deploying is not None and asked.is_deploying is None and steps[0].doing is Doing.WRITE:
+        told = f"{seen.deploying.reason}: each commit on {seen.deploying.branch} may be a deployment"
+        console.note(f"{told[0].upper()}{told[1:]}. The settings suggest it; --branch-deploys says yes.")
+    if not has_work(steps) and not any(step.doing is Doing.REFUSE for step in steps):
+        console.note("There is nothing to do.")
+
+
+def show_contents(steps: Sequence[Step]) -> None:
+    """What would be written, as a patch that `git apply` takes."""
+    for step in steps:
+        if step.doing in (Doing.WRITE, Doing.EXTEND):
+            for line in _patch(step):
+                console.say(line, {"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))
+
+
+def _patch(step: Step) -> list[str]:
+    before = (step.before or "").splitlines(keepends=True)
+    after = step.after.splitlines(keepends=True)
+    source = "/dev/null" if step.before is None else f"a/{step.path}"
+    told = [f"diff --git a/{step.path} b/{step.path}"]
+    told += ["new file mode 100644"] if step.before is None else []
+    for line in unified_diff(before, after, source, f"b/{step.path}"):
+        told.append(line.rstrip("\n"))
+        if not line.endswith("\n"):
+            told.append("\\ No newline at end of file")
+    return told
+
+
+def has_work(steps: Sequence[Step]) -> bool:
+    """Whether there is anything to write."""
+    return any(step.doing in (Doing.WRITE, Doing.EXTEND) for step in steps)
+
+
+def tell_nothing_written() -> None:
+    """The answer was no."""
+    console.note("Nothing was written.")
+
+
+def tell_next(seen: Survey, steps: Sequence[Step]) -> None:
+    """What comes after the files."""
+    written = [step.path for step in steps if step.doing in (Doing.WRITE, Doing.EXTEND)]
+    told = [f"git add {' '.join(written)} && git commit -m 'Begin with pmsync'"]
+    if seen.collections and seen.collections[0].paths:
+        told.append("pmsync init --adopt    # what can be read of the post-mortems that are there")
+    told.append('pmsync new "What happened"')
+    told.append("pmsync doctor          # whether token, repository and settings are as they should be")
+    console.note("Written. Next:")
+    for line in told:
+        console.note(f"  {line}")
+    for line in _by_hand(seen, steps):
+        console.note(line)
+
+
+def _by_hand(seen: Survey, steps: Sequence[Step]) -> list[str]:
+    """What no file of this repository can do."""
+    told = []
+    if any(JIRA_SECRETS[1] in step.after for step in steps if step.path.endswith(".yml")):
+        told.append(f"Give the repository the secrets {' and '.join(JIRA_SECRETS)}: the workflows use them.")
+    if any(step.path == SETTINGS and "# url = " in step.after for step in steps):
+        told.append(f"Fill in [jira] in {SETTINGS}: address and project.")
+    if any(step.path.startswith(".pre-commit") and step.doing is Doing.WRITE for step in steps):
+        told.append("`pre-commit install` switches the hook on in this clone.")
+    if seen.origin is None or not seen.origin.is_github:
+        told.append(_without_actions(seen))
+    return told
+
+
+def _without_actions(seen: Survey) -> str:
+    jobs = (
+        f"`pmsync lint --changed-since origin/{seen.branch}` on each request, `pmsync sync --push` on"
+        f" {seen.branch}, and `pmsync report` on a schedule"
+    )
+    if seen.origin is None:
+        return f"There is no origin, so no workflows were written. In CI, run {jobs}."
+    kind = ".gitlab-ci.yml" if seen.origin.is_gitlab else "the CI of its host"
+    return f"{seen.origin.host} is no GitHub, so no workflows were written. In {kind}, run {jobs}."
+
+
+def tell_left(steps: Sequence[Step]) -> bool:
+    """Whether something is left to a person: what to add to files that could not be edited surely."""
+    refused = [step for step in steps if step.doing is Doing.REFUSE]
+    for step in refused:
+        console.note(f"{step.path} cannot be extended surely; add to its `repos`:", "bold")
+        for line in step.after.splitlines():
+            console.note(f"  {line}")
+    return bool(refused)
+
+
+def _origin(seen: Survey) -> str:
+    return f"{seen.origin.host}/{seen.origin.name}" if seen.origin else "none"

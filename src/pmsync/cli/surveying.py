@@ -1,0 +1,233 @@
+"""What `init` sees of a repository before it decides: files, branches, origin, settings, post-mortems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pmsync.cli.opened import open_repository, web_page
+from pmsync.document.read import parse
+from pmsync.errors import PmsyncError
+from pmsync.model import PostMortem
+from pmsync.repo import Repository as Clone
+from pmsync.setup.deploying import Deploying, deploying_branch
+from pmsync.setup.folders import (
+    Collection,
+    find_collections,
+    may_be_post_mortem,
+    reads_as_post_mortem,
+    usual_folder,
+)
+from pmsync.workspace import SETTINGS_FILES, Workspace, find_root, read_text
+
+MOST = 2_000
+"""Markdown files outside of the usual folders that are opened to see whether they are post-mortems."""
+
+_LARGEST = 1 << 20
+_MARKDOWN = (".md", ".markdown")
+_FOREIGN = frozenset({"node_modules", "vendor", "third_party", "site-packages"})
+_MAIN = ("main", "master", "trunk")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The hosted repository that a clone comes from."""
+
+    host: str
+    name: str
+
+    @property
+    def is_github(self) -> bool:
+        """Whether it is github.com, or a host that is called after it."""
+        return "github" in self.host.split(".")
+
+    @property
+    def is_gitlab(self) -> bool:
+        """The same for GitLab."""
+        return "gitlab" in self.host.split(".")
+
+    @property
+    def api_url(self) -> str | None:
+        """The address of a GitHub Enterprise's REST interface; None for github.com."""
+        return None if self.host == "github.com" else f"https://{self.host}/api/v3"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A repository as `init` finds it. `settings_file` is the one that governs it already, if any."""
+
+    root: Path
+    branch: str
+    origin: Origin | None
+    settings_file: str | None
+    collections: Sequence[Collection]
+    deploying: Deploying | None
+    notes: tuple[str, ...] = ()
+    documents: Mapping[str, PostMortem] = field(default_factory=dict, repr=False)
+
+
+def survey(directory: Path) -> Survey:
+    """Look at the repository that a folder lies in; PmsyncError when there is none with a work tree."""
+    clone = open_clone(directory)
+    files = _names(clone.run("ls-files", "-z", "--cached", "--others", "--exclude-standard"))
+    files = [name for name in files if (clone.root / name).is_file()]
+    branches, tags = _references(clone)
+    branch = _default_branch(clone, branches)
+    reads, documents, notes = _markdown(clone.root, files)
+    return Survey(
+        root=clone.root,
+        branch=branch,
+        origin=origin_of(clone.remotes().get("origin")),
+        settings_file=settings_file(clone.root),
+        collections=find_collections(reads),
+        deploying=deploying_branch(files, branches, tags, branch),
+        notes=tuple(notes),
+        documents=documents,
+    )
+
+
+def open_clone(directory: Path) -> Clone:
+    """The clone that a folder lies in, from its root; refused where other settings govern the folder."""
+    start = (Path.cwd() / directory).resolve()
+    try:
+        clone = Clone(start)
+    except PmsyncError:
+        hint = "Make it one with `git init`, or name another folder with -C."
+        raise PmsyncError("is not a git repository.", path=str(directory), hint=hint) from None
+    if clone.root == clone.git_dir:
+        hint = "Run `pmsync init` in a clone of it."
+        raise PmsyncError("is a bare repository, which has no files.", path=str(directory), hint=hint)
+    nearest = find_root(start)
+    if nearest != clone.root.resolve():
+        hint = f"Run `pmsync init` in {clone.root}, or begin without that file."
+        raise PmsyncError("governs this folder already.", path=str(nearest / "pmsync.toml"), hint=hint)
+    return clone
+
+
+def settings_file(root: Path) -> str | None:
+    """The file that holds the settings of a repository, if one does."""
+    for name in SETTINGS_FILES:
+        text = ""
+        with suppress(OSError, UnicodeDecodeError):
+            text = (root / name).read_text("utf-8-sig")
+        if (root / name).exists() and (
+            name == "pmsync.toml" or re.search(r"^\s*\[tool\.pmsync\b", text, re.M)
+        ):
+            return name
+    return None
+
+
+def origin_of(remote: str | None) -> Origin | None:
+    """The hosted repository that a remote's address names; None for a path."""
+    page = web_page(remote or "")
+    if page is None:
+        return None
+    address = urlsplit(page)
+    return Origin((address.hostname or "").lower(), address.path.strip("/"))
+
+
+def existing_texts(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """The texts of those files that are there; PmsyncError for one that lies outside or is no text."""
+    workspace = Workspace(root)
+    return {path: workspace.read(path) for path in paths if _is_there(root / path)}
+
+
+def read_collection(
+    directory: Path, folder: str | None
+) -> tuple[Survey, list[tuple[str, PostMortem | PmsyncError]]]:
+    """The post-mortems of the settings, of a folder, or of the likeliest place, each read or not."""
+    seen = survey(directory)
+    if seen.settings_file is not None and folder is None:
+        workspace = open_repository(seen.root).workspace
+        return seen, list(_each(workspace, workspace.paths()))
+    chosen = [each for each in seen.collections if folder is None or each.folder == folder]
+    if folder is not None and not chosen:
+        chosen = [Collection(folder)]
+    found: dict[str, PostMortem | PmsyncError] = {}
+    for each in chosen:
+        workspace = Workspace(seen.root, each.folder, each.pattern, each.exclude)
+        found.update(_each(workspace, workspace.paths()))
+    return seen, sorted(found.items())
+
+
+def _each(workspace: Workspace, paths: Iterable[str]) -> Iterator[tuple[str, PostMortem | PmsyncError]]:
+    for path in paths:
+        try:
+            yield path, parse(path, workspace.read(path))
+        except PmsyncError as error:
+            yield path, error
+
+
+def _names(told: str) -> list[str]:
+    return sorted({name for name in told.split("\0") if name})
+
+
+def _references(clone: Clone) -> tuple[list[str], list[str]]:
+    """Short names of branches, remote ones without their remote, and of tags."""
+    told = clone.run("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes", "refs/tags")
+    branches: dict[str, None] = {}
+    tags: list[str] = []
+    for name in told.splitlines():
+        _, kind, rest = name.split("/", 2)
+        if kind == "tags":
+            tags.append(rest)
+        else:
+            branches[rest.partition("/")[2] if kind == "remotes" else rest] = None
+    return [name for name in branches if name != "HEAD"], tags
+
+
+def _default_branch(clone: Clone, branches: Sequence[str]) -> str:
+    """What the remote says, else a usual name, else the branch that is checked out."""
+    told = clone.attempt("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+    if told.code == 0 and told.out.startswith("origin/"):
+        return told.out.strip().removeprefix("origin/")
+    if usual := next((name for name in _MAIN if name in branches), None):
+        return usual
+    here = clone.attempt("symbolic-ref", "--quiet", "--short", "HEAD")
+    return here.out.strip() if here.code == 0 and here.out.strip() else _MAIN[0]
+
+
+def _markdown(root: Path, files: Sequence[str]) -> tuple[dict[str, bool], dict[str, PostMortem], list[str]]:
+    """Every Markdown file and whether it reads as a post-mortem; those that do; what was left out."""
+    reads: dict[str, bool] = {}
+    documents: dict[str, PostMortem] = {}
+    opened, skipped = 0, 0
+    for name in files:
+        if not name.lower().endswith(_MARKDOWN) or _is_foreign(name):
+            continue
+        opened += usual_folder(name) is None
+        skipped += opened > MOST and usual_folder(name) is None
+        document = None if opened > MOST and usual_folder(name) is None else _post_mortem(root, name)
+        reads[name] = document is not None
+        if document is not None:
+            documents[name] = document
+    notes = [f"{skipped} of the Markdown files were not looked at; --folder names one."] if skipped else []
+    return reads, documents, notes
+
+
+def _is_foreign(name: str) -> bool:
+    folders = name.split("/")[:-1]
+    return any(each.startswith(".") or each in _FOREIGN for each in folders)
+
+
+def _post_mortem(root: Path, name: str) -> PostMortem | None:
+    """The post-mortem in a file; None when it holds something else, or cannot be read."""
+    file = root / name
+    try:
+        if file.stat().st_size > _LARGEST or not file.resolve().is_relative_to(root.resolve()):
+            return None
+        text = read_text(file, name)
+    except (OSError, PmsyncError):
+        return None
+    if not may_be_post_mortem(text):
+        return None
+    document = parse(name, text)
+    return document if reads_as_post_mortem(document) else None
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
