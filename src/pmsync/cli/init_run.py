@@ -15,6 +15,7 @@ from pmsync.document.scaffold import Draft, one_line, scaffold
 from pmsync.document.text import encode
 from pmsync.errors import ChangedError, PmsyncError
 from pmsync.lint.facts import Limits
+from pmsync.model import PostMortem
 from pmsync.setup import pre_commit
 from pmsync.setup.adoption import describe
 from pmsync.setup.folders import DEFAULT_FOLDER, Collection
@@ -96,12 +97,12 @@ def _inside(folder: str) -> str:
 
 def _answers(seen: Survey, asked: Asked, tracker: str, folder: str) -> Answers:
     collection = next((each for each in seen.collections if each.folder == folder), Collection(folder))
-    documents = [seen.documents[path] for path in collection.paths]
+    documents = [seen.documents[path] for path in collection.paths if path in seen.documents]
     github = seen.origin if seen.origin is not None and seen.origin.is_github else None
     return Answers(
         tracker=tracker,
         collection=collection,
-        told=f"{len(documents)} found: {describe(documents)}" if documents else "",
+        told=_found(collection, documents),
         repository=github.name if github else None,
         api_url=github.api_url if github else None,
         site=asked.site,
@@ -110,6 +111,14 @@ def _answers(seen: Survey, asked: Asked, tracker: str, folder: str) -> Answers:
         is_deploying=bool(asked.is_deploying),
         severities=_severities([each.severity for each in documents if each.severity]),
     )
+
+
+def _found(collection: Collection, documents: Sequence[PostMortem]) -> str:
+    """How many post-mortems are there, and how the team writes them."""
+    count = len(collection.paths)
+    if not documents:
+        return f"{count} Markdown files are there" if count else ""
+    return f"{count} found: {describe(documents)}"
 
 
 def _severities(written: Sequence[str]) -> tuple[str, ...]:

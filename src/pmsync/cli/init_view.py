@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import unified_diff
+from shlex import quote
 
 from pmsync.cli import console
 from pmsync.cli.init_run import Asked
@@ -20,6 +21,9 @@ def show_plan(seen: Survey, asked: Asked, steps: Sequence[Step]) -> None:
     console.note(f"{seen.root}, branch {seen.branch}, origin {_origin(seen)}", "dim")
     for each in seen.notes:
         console.note(each)
+    others = [each.folder for each in seen.collections[1:] if each.reading]
+    if others and seen.settings_file is None:
+        console.note(f"There are post-mortems in {', '.join(others)} too; the settings name one folder.")
     width = max(len(step.path) for step in steps)
     for step in steps:
         style = _STYLES[step.doing]
@@ -64,8 +68,7 @@ def tell_nothing_written() -> None:
 
 def tell_next(seen: Survey, steps: Sequence[Step]) -> None:
     """What comes after the files."""
-    written = [step.path for step in steps if step.doing in (Doing.WRITE, Doing.EXTEND)]
-    told = [f"git add {' '.join(written)} && git commit -m 'Begin with pmsync'"]
+    told = [f"git add {' '.join(_shortened(steps))} && git commit -m 'Begin with pmsync'"]
     if seen.collections and seen.collections[0].paths:
         told.append("pmsync init --adopt    # what can be read of the post-mortems that are there")
     told.append('pmsync new "What happened"')
@@ -75,6 +78,14 @@ def tell_next(seen: Survey, steps: Sequence[Step]) -> None:
         console.note(f"  {line}")
     for line in _by_hand(seen, steps):
         console.note(line)
+
+
+def _shortened(steps: Sequence[Step]) -> list[str]:
+    """What was written, for a shell: all the workflows in one word."""
+    written = [step.path for step in steps if step.doing in (Doing.WRITE, Doing.EXTEND)]
+    workflows = [path for path in written if path.startswith(".github/workflows/")]
+    rest = [quote(path) for path in written if path not in workflows]
+    return [*rest, *([".github/workflows/pmsync-*.yml"] if workflows else [])]
 
 
 def _by_hand(seen: Survey, steps: Sequence[Step]) -> list[str]:

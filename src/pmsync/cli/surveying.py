@@ -133,7 +133,7 @@ def origin_of(remote: str | None) -> Origin | None:
 def existing_texts(root: Path, paths: Iterable[str]) -> dict[str, str]:
     """The texts of those files that are there; PmsyncError for one that lies outside or is no text."""
     workspace = Workspace(root)
-    return {path: workspace.read(path) for path in paths if _is_there(root / path)}
+    return {path: workspace.read(path) for path in paths if _is_there(workspace.file(path))}
 
 
 def read_collection(

@@ -52,10 +52,10 @@ class Reading:
         if gone := [name for name in STAMPS[:4] if name not in self.stamps]:
             yield f"stamps ({', '.join(gone)})"
         if self.entries > self.timed:
-            yield f"the time of {_of(self.entries - self.timed, self.entries, 'entry', 'entries')}"
+            yield f"the time of {_count(self.entries - self.timed, 'entry', 'entries')}"
         for name in _ITEM_FACTS:
             if (without := self.items - getattr(self, name)) > 0:
-                yield f"{name.replace('_', ' ')} of {_of(without, self.items, 'item', 'items')}"
+                yield f"{name.replace('_', ' ')} of {_count(without, 'item', 'items')}"
 
 
 def read(document: PostMortem) -> Reading:
@@ -113,7 +113,5 @@ def _words(counts: Counter[str]) -> str:
     return " and ".join(name for name, count in counts.most_common(2) if 5 * count >= total)
 
 
-def _of(part: int, whole: int, one: str, many: str) -> str:
-    if part == whole:
-        return f"its {one}" if whole == 1 else f"all {whole} {many}"
-    return f"{part} of {whole} {many}"
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -25,18 +25,19 @@ _MOST_LEFT_OUT = 8
 """More strangers than these in a folder, and it is no folder of post-mortems."""
 
 _SPEAKS = re.compile(
-    r"incident|outage|post.?mortem|root.cause|downtime|störung|vorfall|ausfall|ursache|panne|cause racine"
-    r"|hendelse|nedetid",
+    r"incident|outage|post.?mortem|root.cause|downtime|timeline|action items|lessons learn|störung|vorfall"
+    r"|ausfall|ursache|zeitverlauf|panne|cause racine|chronologie|hendelse|nedetid|tidslinje",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A folder of post-mortems. `paths` are the files that read as such, relative to the repository."""
+    """A folder of post-mortems: `paths` are all of them, `reading` how many surely read as such."""
 
     folder: str
     paths: tuple[str, ...] = ()
+    reading: int = 0
     pattern: str = DEFAULT_PATTERN
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
 
@@ -63,14 +64,17 @@ def find_collections(markdown: Mapping[str, bool]) -> list[Collection]:
 
     `markdown` has every Markdown file of the repository, and whether it reads as a post-mortem.
     """
-    named: dict[str, None] = {}
-    for path in markdown:
-        if folder := usual_folder(path):
-            named[folder] = None
+    named = dict.fromkeys(filter(None, map(usual_folder, markdown)))
     rest = {path: reads for path, reads in markdown.items() if usual_folder(path) is None}
     found = [_collection(folder, markdown) for folder in named]
+    found = [each for each in found if each.reading or _is_prominent(each.folder)]
     found += [_collection(folder, rest) for folder in _by_content(rest)]
-    return sorted(found, key=lambda each: (not each.paths, not is_usual(each.folder), -len(each.paths)))
+    return sorted(found, key=lambda each: (not each.reading, not is_usual(each.folder), -each.reading))
+
+
+def _is_prominent(folder: str) -> bool:
+    """Whether a folder's name alone is enough: `src/incidents` may be a part of the program."""
+    return folder.count("/") == 0 or folder.startswith(("docs/", "doc/"))
 
 
 def usual_folder(path: str) -> str | None:
@@ -112,22 +116,26 @@ def _strangers(folder: str, markdown: Mapping[str, bool]) -> list[str]:
 
 
 def _is_left_out(path: str) -> bool:
-    name = PurePosixPath(path).name.casefold()
-    return name in DEFAULT_EXCLUDE or "template" in name
+    return PurePosixPath(path).name.casefold() in DEFAULT_EXCLUDE or _is_template(path)
+
+
+def _is_template(path: str) -> bool:
+    return "template" in PurePosixPath(path).name.casefold()
 
 
 def _collection(folder: str, markdown: Mapping[str, bool]) -> Collection:
     """A folder with the pattern and the exceptions that its files ask for."""
-    paths = [path for path, reads in markdown.items() if reads and _lies_in(path, folder)]
-    paths = [path for path in paths if "template" not in PurePosixPath(path).name.casefold()]
+    inside = {path: reads for path, reads in markdown.items() if _lies_in(path, folder)}
+    reading = [path for path, reads in inside.items() if reads and not _is_template(path)]
+    others = [path for path in inside if path not in reading and not _is_left_out(path)]
+    paths = sorted([*reading, *others]) if is_usual(folder) else reading
     inner = [path if folder == "." else path.removeprefix(f"{folder}/") for path in paths]
     pattern, exclude = _pattern(inner), DEFAULT_EXCLUDE
     if any(PurePosixPath(path).name.casefold() in ("readme.md", "index.md") for path in inner):
         exclude = ("*template*.md",)  # a folder for each incident, and the post-mortem is its first page
     if not is_usual(folder):
-        strange = _strangers(folder, markdown)
-        exclude += tuple(path if folder == "." else path.removeprefix(f"{folder}/") for path in strange)
-    return Collection(folder, tuple(paths), pattern, exclude)
+        exclude += tuple(path if folder == "." else path.removeprefix(f"{folder}/") for path in others)
+    return Collection(folder, tuple(paths), len(reading), pattern, exclude)
 
 
 def _pattern(inner: Sequence[str]) -> str:

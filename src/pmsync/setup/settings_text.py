@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pmsync.setup.deploying import Deploying
 from pmsync.setup.folders import DEFAULT_EXCLUDE, DEFAULT_PATTERN, Collection
 
-_COLUMN = 34
+_COLUMN = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _timeline(answers: Answers) -> Iterator[str]:
 
 def _set(key: str, value: str | bool | Sequence[str], told: str, off: bool = False) -> str:
     line = f"{'# ' if off else ''}{key} = {_toml(value)}"
-    return f"{line:<{_COLUMN}} # {' '.join(told.split())}"
+    return f"{line:<{_COLUMN}}  # {' '.join(told.split())}"
 
 
 def _toml(value: str | bool | Sequence[str]) -> str:
