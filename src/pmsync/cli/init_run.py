@@ -92,6 +92,10 @@ def _inside(folder: str) -> str:
         raise PmsyncError(
             f"--folder {folder} leads out of the repository.", hint="Name one inside, from its root."
         )
+    if not folder.isprintable():
+        raise PmsyncError(
+            "--folder holds unusual characters.", hint="Name one that can be written in the settings."
+        )
     return str(path)
 
 
@@ -123,7 +127,7 @@ def _found(collection: Collection, documents: Sequence[PostMortem]) -> str:
 
 def _severities(written: Sequence[str]) -> tuple[str, ...]:
     """The words for severity that a team uses, when they are not those that lint knows by itself."""
-    words = Counter(written)
+    words = Counter(each for each in written if each.isprintable())
     known = {each.casefold() for each in Limits().severities}
     return () if {each.casefold() for each in words} <= known else tuple(sorted(words))
 

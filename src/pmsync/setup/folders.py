@@ -64,6 +64,7 @@ def find_collections(markdown: Mapping[str, bool]) -> list[Collection]:
 
     `markdown` has every Markdown file of the repository, and whether it reads as a post-mortem.
     """
+    markdown = {path: reads for path, reads in markdown.items() if path.isprintable()}
     named = dict.fromkeys(filter(None, map(usual_folder, markdown)))
     rest = {path: reads for path, reads in markdown.items() if usual_folder(path) is None}
     found = [_collection(folder, markdown) for folder in named]
@@ -93,7 +94,7 @@ def _by_content(markdown: Mapping[str, bool]) -> Iterator[str]:
             telling[folder] += reads
     chosen: list[str] = []
     for folder in sorted(total, key=lambda each: (each != ".", each.count("/"), each)):
-        inside = any(_lies_in(folder, other) for other in chosen)
+        inside = any(folder == other or _lies_in(folder, other) for other in chosen)
         if telling[folder] >= _SEVERAL and 2 * telling[folder] >= total[folder] and not inside:
             chosen.append(_narrowed(folder, telling))
     yield from (folder for folder in chosen if len(_strangers(folder, markdown)) <= _MOST_LEFT_OUT)

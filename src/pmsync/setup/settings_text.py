@@ -106,7 +106,8 @@ def _timeline(answers: Answers) -> Iterator[str]:
 
 def _set(key: str, value: str | bool | Sequence[str], told: str, off: bool = False) -> str:
     line = f"{'# ' if off else ''}{key} = {_toml(value)}"
-    return f"{line:<{_COLUMN}}  # {' '.join(told.split())}"
+    comment = "".join(each if each.isprintable() else " " for each in told)
+    return f"{line:<{_COLUMN}}  # {' '.join(comment.split())}"
 
 
 def _toml(value: str | bool | Sequence[str]) -> str:
