@@ -45,7 +45,8 @@ def _show(reading: Reading) -> None:
 def _read(reading: Reading) -> list[str]:
     """What there is of a post-mortem, a few words each."""
     told = [f"{len(reading.sections)} of {len(SECTIONS)} sections"]
-    told.append(f"{reading.timed} of {_count(reading.entries, 'timed entry', 'timed entries')}")
+    entries = _count(reading.entries, "timeline entry", "timeline entries")
+    told.append(entries if reading.timed == reading.entries else f"{entries} ({reading.timed} timed)")
     told.append(_count(reading.items, "action item", "action items"))
     for count, one, many in (
         (reading.owners, "owner", "owners"),

@@ -121,7 +121,7 @@ def _found(collection: Collection, documents: Sequence[PostMortem]) -> str:
     """How many post-mortems are there, and how the team writes them."""
     count = len(collection.paths)
     if not documents:
-        return f"{count} Markdown files are there" if count else ""
+        return f"Markdown files in it: {count}" if count else ""
     return f"{count} found: {describe(documents)}"
 
 
