@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pmsync.repo import Repository as Clone
     from pmsync.workspace import Workspace
 
+_SUBJECT = 18
+_INDENT = 9 + _SUBJECT + 1
 _STYLES = {State.OK: "green", State.WARNING: "yellow", State.PROBLEM: "bold red"}
 
 
@@ -39,14 +41,13 @@ def doctor(
 
 
 def _show(check: Check) -> None:
-    parts = [
-        (f"{check.state:<8} ", _STYLES[check.state]),
-        (f"{check.subject:<14} ", "bold"),
-        (check.told, ""),
-    ]
-    console.say_parts(parts)
+    head = [(f"{check.state:<8} ", _STYLES[check.state]), (f"{check.subject:<{_SUBJECT}} ", "bold")]
+    first, *more = console.wrapped(check.told, _INDENT)
+    console.say_parts([*head, (first, "")])
     if check.hint and check.state is not State.OK:
-        console.say(f"{'':24}{check.hint}")
+        more += console.wrapped(check.hint, _INDENT)
+    for line in more:
+        console.say(f"{'':{_INDENT}}{line}")
 
 
 def _checks(directory: Path) -> Iterator[Check]:

@@ -68,11 +68,11 @@ def tell_nothing_written() -> None:
 
 def tell_next(seen: Survey, steps: Sequence[Step]) -> None:
     """What comes after the files."""
-    told = [f"git add {' '.join(_shortened(steps))} && git commit -m 'Begin with pmsync'"]
+    told = [f"git add {' '.join(_shortened(steps))}", "git commit -m 'Begin with pmsync'"]
     if seen.collections and seen.collections[0].paths:
-        told.append("pmsync init --adopt    # what can be read of the post-mortems that are there")
+        told.append("pmsync init --adopt           # what can be read of those that are there")
     told.append('pmsync new "What happened"')
-    told.append("pmsync doctor          # whether token, repository and settings are as they should be")
+    told.append("pmsync doctor                 # whether token and settings are as they should be")
     console.note("Written. Next:")
     for line in told:
         console.note(f"  {line}")

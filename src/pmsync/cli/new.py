@@ -52,6 +52,7 @@ def new(
     path = drafting.write(context.obj, asked, now)
     console.say(os.path.relpath(path))
     _derive_timeline(context.obj, path, now)
+    console.note("Next: replace the guidance in each section; `pmsync lint` tells what is left.")
     if edit:
         drafting.open_editor(path)
     return Exit.FINE

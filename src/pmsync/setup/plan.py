@@ -53,10 +53,10 @@ class Wanted:
 
 
 _WORKFLOWS = {
-    "lint": "checks post-mortems on pull requests",
-    "merged": "makes and updates issues when post-mortems are merged",
-    "refresh": "brings back what became of the issues, on a schedule",
-    "follow-up": "reports each week what is still open",
+    "lint": "checks them on pull requests",
+    "merged": "makes issues on merge",
+    "refresh": "brings back their outcome",
+    "follow-up": "reports weekly what is open",
 }
 
 
@@ -96,7 +96,7 @@ def _workflows(wanted: Wanted, existing: Mapping[str, str]) -> Iterator[Step]:
 def _hook(wanted: Wanted, existing: Mapping[str, str]) -> Iterator[Step]:
     if not wanted.pre_commit:
         return
-    path, told = pre_commit.CONFIG, "checks post-mortems on each commit"
+    path, told = pre_commit.CONFIG, "checks them on each commit"
     entry = pre_commit.Entry(wanted.release, wanted.folder)
     before = existing.get(path)
     after = pre_commit.extended(before, entry)
