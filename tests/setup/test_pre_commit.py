@@ -96,8 +96,16 @@ LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans())
-def test_an_edit_adds_the_entry_and_keeps_every_byte(lines: list[str], newline: str, ended: bool) -> None:
+STARTS = st.sampled_from(
+    [[], ["repos:", "- repo: local"], ["# ours", "repos:", "  - repo: local", "    hooks: []"]]
+)
+
+
+@given(STARTS, st.lists(LINES, max_size=8), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_an_edit_adds_the_entry_and_keeps_every_byte(
+    start: list[str], rest: list[str], newline: str, ended: bool
+) -> None:
+    lines = start + rest
     own = newline.join(lines) + (newline if ended else "")
     after = extended(own, ENTRY)
     if after is None or after == own or not own.strip():
@@ -105,5 +113,5 @@ def test_an_edit_adds_the_entry_and_keeps_every_byte(lines: list[str], newline: 
     before, now = yaml.safe_load(own), yaml.safe_load(after)
     assert now.pop("repos") == [*before.pop("repos"), *yaml.safe_load(ADDED)]
     assert now == before
-    rest = iter(after)
-    assert all(character in rest for character in own)  # in this order, with others in between
+    blocks = [textwrap.indent(ADDED, " " * indent).replace("\n", newline) for indent in range(9)]
+    assert any(after.replace(block, "", 1) in (own, own + newline) for block in blocks)

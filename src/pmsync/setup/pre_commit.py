@@ -47,7 +47,7 @@ def extended(text: str | None, entry: Entry) -> str | None:
         return None
     if has_hook(before):
         return text
-    if place is None:
+    if place is None or not isinstance(before.get("repos"), list):
         return None
     after = _inserted(text, *place, entry)
     try:
