@@ -189,6 +189,15 @@ def test_jira_without_an_address_is_to_be_filled_in(acme: Scratch) -> None:
     assert "Set url" in acme.pmsync("plan").err
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--jira-url", "http://acme.example"), ("--jira-project", "ops"), ("--jira-url", "x")],
+)
+def test_jira_that_the_settings_would_not_take_is_refused(acme: Scratch, option: str, value: str) -> None:
+    done = acme.pmsync("init", "--yes", "--tracker", "jira", option, value)
+    assert (done.code, f"{option}: " in done.err, files(acme)) == (2, True, set())
+
+
 def test_the_folder_that_is_there_is_found_with_its_format(acme: Scratch) -> None:
     acme.write("docs/rca/2026-11-03.md", POST_MORTEM)
     acme.write("ignored/rca/x.md", POST_MORTEM)
@@ -209,6 +218,19 @@ def test_a_branch_that_deploys_is_a_suggestion_until_somebody_says_so(acme: Scra
     acme.pmsync("init", "--yes", "--branch-deploys")
     assert "\nbranch_deploys = true" in acme.read(SETTINGS)
     assert '\nbranch = "environment/production"' in acme.read(SETTINGS)
+
+
+def test_a_branch_that_only_the_remote_has_is_named_so_that_git_knows_it(
+    acme: Scratch, tmp_path: Path
+) -> None:
+    acme.commit()
+    acme.git("branch", "production")
+    clone = tmp_path.parent / f"{tmp_path.name}-clone"
+    acme.git("clone", "--quiet", str(acme.path), str(clone))
+    assert acme.pmsync("-C", str(clone), "init", "--yes", "--branch-deploys").code == 0
+    assert '\nbranch = "origin/production"' in (clone / SETTINGS).read_text("utf-8")
+    checks = acme.pmsync("-C", str(clone), "doctor", "--json").json
+    assert [each["state"] for each in checks if each["subject"] == "source git"] == ["ok"]
 
 
 def test_at_a_terminal_it_asks(acme: Scratch) -> None:

@@ -25,6 +25,7 @@ ALL = [
     Answers("jira", Collection("docs", pattern="*/**/*.md"), "12", site="https://x.example", project="OPS"),
     Answers("jira", Collection("rca"), deploying=DEPLOYING, severities=("P1", "P2")),
     Answers("file", Collection(".", exclude=("notes.md",)), deploying=DEPLOYING, is_deploying=True),
+    Answers("file", Collection("x"), deploying=Deploying("main", "so it is", True), is_deploying=True),
 ]  # fmt: skip
 
 
@@ -56,6 +57,8 @@ def test_what_was_answered_is_what_is_read(answers: Answers, tmp_path: Path) -> 
     sources = told["timeline"].sources  # type: ignore[attr-defined]
     assert bool(sources["git"].get("branch_deploys")) is answers.is_deploying
     assert set(sources) == {"git", "deploy_tags"}
+    named = answers.is_deploying and answers.deploying and not answers.deploying.is_default
+    assert told["timeline"].branch == ("production" if named else "HEAD")  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("answers", ALL)

@@ -112,7 +112,7 @@ def _complete(asked: Asked, seen: Survey) -> Asked:
         project = project or _ask("Key of the Jira project", "") or None
     deploying = asked.is_deploying
     if seen.deploying is not None and deploying is None:
-        typer.echo(f"{seen.deploying.reason[0].upper()}{seen.deploying.reason[1:]}.", err=True)
+        typer.echo(f"{seen.deploying.reason}.", err=True)
         question = f"Is each commit that lands on {seen.deploying.branch} thereby deployed?"
         deploying = typer.confirm(question, default=False, err=True)
     first = asked.first or _ask("Title of a first post-mortem (empty: none)", "") or None

@@ -100,6 +100,8 @@ def _inside(folder: str) -> str:
 
 
 def _answers(seen: Survey, asked: Asked, tracker: str, folder: str) -> Answers:
+    if tracker == "jira":
+        _check_jira(asked)
     collection = next((each for each in seen.collections if each.folder == folder), Collection(folder))
     documents = [seen.documents[path] for path in collection.paths if path in seen.documents]
     github = seen.origin if seen.origin is not None and seen.origin.is_github else None
@@ -115,6 +117,21 @@ def _answers(seen: Survey, asked: Asked, tracker: str, folder: str) -> Answers:
         is_deploying=bool(asked.is_deploying),
         severities=_severities([each.severity for each in documents if each.severity]),
     )
+
+
+def _check_jira(asked: Asked) -> None:
+    """Refuse an address or a key that the settings would not take."""
+    from pydantic import ValidationError
+
+    from pmsync.trackers.jira import Settings
+
+    try:
+        Settings.model_validate({"url": asked.site, "project": asked.project or ""})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "--jira-url" if first["loc"] == ("url",) else "--jira-project"
+        hint = "For example --jira-url https://acme.atlassian.net --jira-project OPS."
+        raise PmsyncError(f"{name}: {first['msg'][0].lower()}{first['msg'][1:]}.", hint=hint) from None
 
 
 def _found(collection: Collection, documents: Sequence[PostMortem]) -> str:

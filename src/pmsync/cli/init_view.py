@@ -30,7 +30,7 @@ def show_plan(seen: Survey, asked: Asked, steps: Sequence[Step]) -> None:
         console.note(f"{_WORDS[step.doing]:<8}  {step.path:<{width}}  {step.told}".rstrip(), style)
     if seen.deploying is not None and asked.is_deploying is None and steps[0].doing is Doing.WRITE:
         told = f"{seen.deploying.reason}: each commit on {seen.deploying.branch} may be a deployment"
-        console.note(f"{told[0].upper()}{told[1:]}. The settings suggest it; --branch-deploys says yes.")
+        console.note(f"{told}. The settings suggest it; --branch-deploys says yes.")
     if not has_work(steps) and not any(step.doing is Doing.REFUSE for step in steps):
         console.note("There is nothing to do.")
 
@@ -71,8 +71,11 @@ def tell_next(seen: Survey, steps: Sequence[Step]) -> None:
     told = [f"git add {' '.join(_shortened(steps))}", "git commit -m 'Begin with pmsync'"]
     if seen.collections and seen.collections[0].paths:
         told.append("pmsync init --adopt           # what can be read of those that are there")
-    told.append('pmsync new "What happened"')
-    told.append("pmsync doctor                 # whether token and settings are as they should be")
+    if any(step.path.endswith(".md") for step in steps):
+        told.append("pmsync lint                   # what the first post-mortem lacks")
+    else:
+        told.append('pmsync new "What happened"')
+    told.append("pmsync doctor                 # whether all is as it should be")
     console.note("Written. Next:")
     for line in told:
         console.note(f"  {line}")

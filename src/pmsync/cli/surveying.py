@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -76,7 +76,7 @@ def survey(directory: Path) -> Survey:
     files = _names(clone.run("ls-files", "-z", "--cached", "--others", "--exclude-standard"))
     files = [name for name in files if (clone.root / name).is_file()]
     branches, tags = _references(clone)
-    branch = _default_branch(clone, branches)
+    branch = _default_branch(clone, list(branches))
     reads, documents, notes = _markdown(clone.root, files)
     return Survey(
         root=clone.root,
@@ -84,7 +84,7 @@ def survey(directory: Path) -> Survey:
         origin=origin_of(clone.remotes().get("origin")),
         settings_file=settings_file(clone.root),
         collections=find_collections(reads),
-        deploying=deploying_branch(files, branches, tags, branch),
+        deploying=_deploying(files, branches, tags, branch),
         notes=tuple(notes),
         documents=documents,
     )
@@ -166,18 +166,31 @@ def _names(told: str) -> list[str]:
     return sorted({name for name in told.split("\0") if name})
 
 
-def _references(clone: Clone) -> tuple[list[str], list[str]]:
-    """Short names of branches, remote ones without their remote, and of tags."""
+def _deploying(
+    files: Sequence[str], branches: Mapping[str, str], tags: Sequence[str], branch: str
+) -> Deploying | None:
+    """The branch that seems to be deployed, by a name that git knows it by here."""
+    found = deploying_branch(files, list(branches), tags, branch)
+    if found is None or found.is_default:
+        return found
+    return replace(found, branch=branches[found.branch], is_default=found.branch == branch)
+
+
+def _references(clone: Clone) -> tuple[dict[str, str], list[str]]:
+    """Branches by their short names, with the names that git knows them by, and the names of tags."""
     told = clone.run("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes", "refs/tags")
-    branches: dict[str, None] = {}
+    branches: dict[str, str] = {}
     tags: list[str] = []
     for name in told.splitlines():
         _, kind, rest = name.split("/", 2)
         if kind == "tags":
             tags.append(rest)
+        elif kind == "heads":
+            branches[rest] = rest
         else:
-            branches[rest.partition("/")[2] if kind == "remotes" else rest] = None
-    return [name for name in branches if name != "HEAD"], tags
+            branches.setdefault(rest.partition("/")[2], rest)
+    branches.pop("HEAD", None)
+    return branches, tags
 
 
 def _default_branch(clone: Clone, branches: Sequence[str]) -> str:

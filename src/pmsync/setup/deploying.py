@@ -28,10 +28,14 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Deploying:
-    """A branch that seems to be what runs, and the reason to think so."""
+    """A branch that seems to be what runs, and the reason to think so.
+
+    `is_default` tells that it is the one that people work on, so that no setting has to name it.
+    """
 
     branch: str
     reason: str
+    is_default: bool = False
 
 
 def deploying_branch(
@@ -64,4 +68,4 @@ def _of_configuration(files: Sequence[str], default: str) -> Deploying | None:
     share = sum(_CONFIGURATION.fullmatch(path.suffix) is not None for path in counted) / len(counted)
     if share < _MOSTLY:
         return None
-    return Deploying(default, f"{telling} is there, and {share:.0%} of the files are configuration")
+    return Deploying(default, f"{telling} is there, and {share:.0%} of the files are configuration", True)

@@ -97,8 +97,9 @@ def _timeline(answers: Answers) -> Iterator[str]:
     doubt = "Perhaps each" if off else "Each"
     yield f"# {doubt} commit that lands on {deploying.branch} is thereby deployed:"
     yield f"# {deploying.reason}."
-    yield f"{sign}[timeline]"
-    yield _set("branch", deploying.branch, "the branch whose landings count", off)
+    if not deploying.is_default:
+        yield f"{sign}[timeline]"
+        yield _set("branch", deploying.branch, "the branch whose landings count", off)
     yield f"{sign}[timeline.sources.git]"
     yield _set("branch_deploys", True, "every landing is a deployment", off)
     yield f"{sign}[timeline.sources.deploy_tags]"
