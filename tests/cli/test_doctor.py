@@ -118,6 +118,18 @@ def test_whether_workflows_may_open_pull_requests(shop: Scratch, github: GitHub)
     assert told(shop, "pull requests") == [("warning", "workflows may not open them")]
 
 
+def test_the_way_back_is_looked_at_where_issues_live_elsewhere(
+    shop: Scratch, github: GitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.write("pmsync.toml", f'tracker = "file"\n[github]\nrepository = "{GITHUB}"\n')
+    assert told(shop, "way back") == []
+    shop.git("remote", "add", "origin", "git@github.com:acme/shop.git")
+    github.repository(GITHUB).is_protected = True
+    assert told(shop, "way back") == [("warning", "main is protected")]
+    monkeypatch.delenv("GITHUB_TOKEN")
+    assert told(shop, "way back") == [("ok", "unknown: There is no GitHub token.")]
+
+
 def test_credentials_in_the_remote_are_not_shown(shop: Scratch, github: GitHub) -> None:
     shop.git("remote", "add", "origin", "https://bot:hunter2@github.com/acme/shop.git")
     result = shop.pmsync("doctor")

@@ -71,6 +71,7 @@ def _checks(directory: Path) -> Iterator[Check]:
         yield from _git(repository, clone)
     yield from _files(repository)
     yield from _tracker(repository)
+    yield from _way_back(repository)
     if clone is not None:
         yield from _sources(repository, clone)
 
@@ -145,6 +146,22 @@ def _tracker(repository: Repository) -> Iterator[Check]:
         yield from repository.examine()
     except PmsyncError as error:
         yield _problem("tracker", error)
+
+
+def _way_back(repository: Repository) -> Iterator[Check]:
+    """How documents come back into a repository on GitHub; with its issues there, the tracker tells it."""
+    from pmsync.cli.opened import web_page
+
+    page = web_page(repository.origin or "") if repository.settings.core.tracker != "github" else None
+    if page is None or "github" not in page.split("/")[2].split("."):
+        return
+    from pmsync.trackers import github
+
+    try:
+        settings = repository.settings.section("github", github.Settings)
+        yield from github.examine_way_back(settings, repository.surroundings(repository.origin))
+    except PmsyncError as error:
+        yield _problem("way back", error)
 
 
 def _problem(subject: str, error: PmsyncError) -> Check:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from pmsync import __version__, workflows
 from pmsync.cli.opened import open_repository
 from pmsync.cli.surveying import Survey, existing_texts
+from pmsync.document.read import parse
 from pmsync.document.scaffold import Draft, one_line, scaffold
 from pmsync.document.text import encode
 from pmsync.errors import ChangedError, PmsyncError
@@ -103,7 +104,7 @@ def _answers(seen: Survey, asked: Asked, tracker: str, folder: str) -> Answers:
     if tracker == "jira":
         _check_jira(asked)
     collection = next((each for each in seen.collections if each.folder == folder), Collection(folder))
-    documents = [seen.documents[path] for path in collection.paths if path in seen.documents]
+    documents = [parse(path, seen.texts[path]) for path in collection.paths if path in seen.texts]
     github = seen.origin if seen.origin is not None and seen.origin.is_github else None
     return Answers(
         tracker=tracker,

@@ -58,7 +58,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A repository as `init` finds it. `settings_file` is the one that governs it already, if any."""
+    """A repository as `init` finds it. `settings_file` is the one that governs it already, if any.
+
+    `texts` are those of all files that read as post-mortems.
+    """
 
     root: Path
     branch: str
@@ -67,7 +70,7 @@ class Survey:
     collections: Sequence[Collection]
     deploying: Deploying | None
     notes: tuple[str, ...] = ()
-    documents: Mapping[str, PostMortem] = field(default_factory=dict, repr=False)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def survey(directory: Path) -> Survey:
@@ -77,7 +80,7 @@ def survey(directory: Path) -> Survey:
     files = [name for name in files if (clone.root / name).is_file()]
     branches, tags = _references(clone)
     branch = _default_branch(clone, list(branches))
-    reads, documents, notes = _markdown(clone.root, files)
+    reads, texts, notes = _markdown(clone.root, files)
     return Survey(
         root=clone.root,
         branch=branch,
@@ -86,7 +89,7 @@ def survey(directory: Path) -> Survey:
         collections=find_collections(reads),
         deploying=_deploying(files, branches, tags, branch),
         notes=tuple(notes),
-        documents=documents,
+        texts=texts,
     )
 
 
@@ -204,22 +207,25 @@ def _default_branch(clone: Clone, branches: Sequence[str]) -> str:
     return here.out.strip() if here.code == 0 and here.out.strip() else _MAIN[0]
 
 
-def _markdown(root: Path, files: Sequence[str]) -> tuple[dict[str, bool], dict[str, PostMortem], list[str]]:
-    """Every Markdown file and whether it reads as a post-mortem; those that do; what was left out."""
+def _markdown(root: Path, files: Sequence[str]) -> tuple[dict[str, bool], dict[str, str], list[str]]:
+    """Every Markdown file and whether it reads as a post-mortem; texts of those that do; what was left out."""
     reads: dict[str, bool] = {}
-    documents: dict[str, PostMortem] = {}
-    opened, skipped = 0, 0
+    texts: dict[str, str] = {}
+    elsewhere = 0
     for name in files:
         if not name.lower().endswith(_MARKDOWN) or _is_foreign(name):
             continue
-        opened += usual_folder(name) is None
-        skipped += opened > MOST and usual_folder(name) is None
-        document = None if opened > MOST and usual_folder(name) is None else _post_mortem(root, name)
-        reads[name] = document is not None
-        if document is not None:
-            documents[name] = document
-    notes = [f"{skipped} of the Markdown files were not looked at; --folder names one."] if skipped else []
-    return reads, documents, notes
+        elsewhere += usual_folder(name) is None
+        text = None if elsewhere > MOST and usual_folder(name) is None else _post_mortem(root, name)
+        reads[name] = text is not None
+        if text is not None:
+            texts[name] = text
+    left = elsewhere - MOST
+    return (
+        reads,
+        texts,
+        [f"{left} of the Markdown files were not looked at; --folder names one."] * (left > 0),
+    )
 
 
 def _is_foreign(name: str) -> bool:
@@ -227,8 +233,8 @@ def _is_foreign(name: str) -> bool:
     return any(each.startswith(".") or each in _FOREIGN for each in folders)
 
 
-def _post_mortem(root: Path, name: str) -> PostMortem | None:
-    """The post-mortem in a file; None when it holds something else, or cannot be read."""
+def _post_mortem(root: Path, name: str) -> str | None:
+    """The text of a post-mortem; None when a file holds something else, or cannot be read."""
     file = root / name
     try:
         if file.stat().st_size > _LARGEST or not file.resolve().is_relative_to(root.resolve()):
@@ -236,10 +242,9 @@ def _post_mortem(root: Path, name: str) -> PostMortem | None:
         text = read_text(file, name)
     except (OSError, PmsyncError):
         return None
-    if not may_be_post_mortem(text):
-        return None
-    document = parse(name, text)
-    return document if reads_as_post_mortem(document) else None
+    if may_be_post_mortem(text) and reads_as_post_mortem(parse(name, text, with_timeline=False)):
+        return text
+    return None
 
 
 def _is_there(path: Path) -> bool:

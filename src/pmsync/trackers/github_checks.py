@@ -10,14 +10,12 @@ from urllib.parse import quote
 from pmsync.errors import PmsyncError, SettingsError
 from pmsync.model import Check, State
 from pmsync.sync.ports import Surroundings
-from pmsync.trackers.github_access import access
+from pmsync.trackers.clock_check import clock_check
+from pmsync.trackers.github_access import Access, access
 from pmsync.trackers.github_settings import Settings
 from pmsync.trackers.github_wire import Wire
 from pmsync.trackers.transport import AbsentError, Patience, Transport
 from pmsync.trackers.transport_outcomes import Answer, served_at
-
-SKEW = 60
-"""Seconds that a clock may be wrong before it is worth a word."""
 
 SOON = 14
 """Days before a token expires in which it is worth a word."""
@@ -30,15 +28,31 @@ def checks(settings: Settings, surroundings: Surroundings, clock: Callable[[], f
     except SettingsError as error:
         yield Check("token", State.PROBLEM, error.message, error.hint or "")
         return
+    yield from _examination(settings, surroundings, allowed, clock).run(clock)
+
+
+def way_back(settings: Settings, surroundings: Surroundings, clock: Callable[[], float]) -> Iterator[Check]:
+    """How documents come back into a repository on GitHub whose issues live elsewhere."""
+    try:
+        allowed = access(settings, surroundings)
+        examination = _examination(settings, surroundings, allowed, clock)
+        name = allowed.place.repository
+        found, _ = examination.wire.look(f"/repos/{name}", f"repository {name}")
+    except AbsentError:
+        yield Check("way back", State.OK, "unknown: this token may not see the repository on GitHub")
+    except PmsyncError as error:
+        yield Check("way back", State.OK, f"unknown: {error.message}")
+    else:
+        yield from examination.way_back(found)
+
+
+def _examination(
+    settings: Settings, surroundings: Surroundings, allowed: Access, clock: Callable[[], float]
+) -> _Examination:
     patience = Patience(attempts=2, bound=min(settings.longest_wait, 10))
     transport = Transport("GitHub", patience, wait=surroundings.wait, clock=clock)
-    examination = _Examination(
-        settings,
-        allowed.place.repository,
-        allowed.found,
-        Wire(allowed.auth, allowed.api_url, transport, timeout=settings.timeout),
-    )
-    yield from examination.run(clock)
+    wire = Wire(allowed.auth, allowed.api_url, transport, timeout=settings.timeout)
+    return _Examination(settings, allowed.place.repository, allowed.found, wire)
 
 
 class _Examination:
@@ -65,8 +79,8 @@ class _Examination:
         if found.get("has_issues") is not False:
             yield self._issues()
         yield self._label()
-        yield from self._way_back(found)
-        yield _clock(answer, clock())
+        yield from self.way_back(found)
+        yield clock_check("GitHub", served_at(answer), clock())
 
     def _token(self, answer: Answer, found: Mapping[str, Any], now: float) -> Iterator[Check]:
         try:
@@ -96,9 +110,11 @@ class _Examination:
         what = f"the issues of {self.repository}"
         try:
             next(self.wire.pages(f"/repos/{self.repository}/issues", {"per_page": "1"}, what, str), None)
-        except (PmsyncError, AbsentError):
+        except AbsentError:
             hint = "Give the token the permission “Issues: read and write”."
             return Check("issues", State.PROBLEM, "this token may not read issues", hint)
+        except PmsyncError as error:
+            return Check("issues", State.PROBLEM, error.message, error.hint or "")
         return Check("issues", State.OK, "can be read")
 
     def _repository(self, found: Mapping[str, Any]) -> Iterator[Check]:
@@ -131,7 +147,7 @@ class _Examination:
             return Check("label", State.WARNING, error.message, error.hint or "")
         return Check("label", State.OK, f"`{label}` is there")
 
-    def _way_back(self, found: Mapping[str, Any]) -> Iterator[Check]:
+    def way_back(self, found: Mapping[str, Any]) -> Iterator[Check]:
         """How documents come back into the repository: by pushes, or by pull requests."""
         branch = str(found.get("default_branch", ""))
         try:
@@ -179,14 +195,3 @@ def _days_left(expiry: str, now: float) -> int | None:
     except ValueError:
         return None
     return int(at.timestamp() - now) // 86400
-
-
-def _clock(answer: Answer, now: float) -> Check:
-    served = served_at(answer)
-    if served is None:
-        return Check("clock", State.OK, "GitHub told no time")
-    off = now - served
-    if abs(off) <= SKEW:
-        return Check("clock", State.OK, "agrees with GitHub's")
-    way = "ahead of" if off > 0 else "behind"
-    return Check("clock", State.WARNING, f"{abs(off):.0f} s {way} GitHub's", "Set this machine's clock.")
