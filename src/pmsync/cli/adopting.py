@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from pmsync.cli import console
-from pmsync.cli.surveying import Survey, read_collection
+from pmsync.cli.opened import open_repository
+from pmsync.cli.surveying import Survey, survey
+from pmsync.document.read import parse
 from pmsync.errors import Exit, PmsyncError
-from pmsync.model import SECTIONS
+from pmsync.model import SECTIONS, PostMortem
 from pmsync.setup.adoption import Reading, read, totals
+from pmsync.setup.folders import Collection
+from pmsync.workspace import Workspace
 
 
 def adopt(directory: Path, folder: str | None, as_json: bool) -> int:
     """List them; 1 when there are none or one cannot be read."""
-    seen, found = read_collection(directory, folder.rstrip("/") if folder else None)
+    seen, found = _collected(directory, folder.rstrip("/") if folder else None)
     readings = [
         Reading(path, error=str(told)) if isinstance(told, PmsyncError) else read(told)
         for path, told in found
@@ -30,6 +34,32 @@ def adopt(directory: Path, folder: str | None, as_json: bool) -> int:
         for line in (*seen.notes, *_summary(readings), f"Next: {following}"):
             console.note(line)
     return Exit.FINE if readings and not any(each.error for each in readings) else Exit.ATTENTION
+
+
+def _collected(
+    directory: Path, folder: str | None
+) -> tuple[Survey, list[tuple[str, PostMortem | PmsyncError]]]:
+    """The post-mortems of the settings, of a folder, or of the likeliest place, each read or not."""
+    seen = survey(directory)
+    if seen.settings_file is not None and folder is None:
+        workspace = open_repository(seen.root).workspace
+        return seen, list(_each(workspace, workspace.paths()))
+    chosen = [each for each in seen.collections if folder is None or each.folder == folder]
+    if folder is not None and not chosen:
+        chosen = [Collection(folder)]
+    found: dict[str, PostMortem | PmsyncError] = {}
+    for each in chosen:
+        workspace = Workspace(seen.root, each.folder, each.pattern, each.exclude)
+        found.update(_each(workspace, workspace.paths()))
+    return seen, sorted(found.items())
+
+
+def _each(workspace: Workspace, paths: Iterable[str]) -> Iterator[tuple[str, PostMortem | PmsyncError]]:
+    for path in paths:
+        try:
+            yield path, parse(path, workspace.read(path))
+        except PmsyncError as error:
+            yield path, error
 
 
 def _show(reading: Reading) -> None:

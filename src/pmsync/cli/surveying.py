@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pmsync.cli.opened import open_repository, web_page
+from pmsync.cli.opened import web_page
 from pmsync.document.read import parse
 from pmsync.errors import PmsyncError
-from pmsync.model import PostMortem
 from pmsync.repo import Repository as Clone
 from pmsync.setup.deploying import Deploying, deploying_branch
 from pmsync.setup.folders import (
@@ -139,32 +138,6 @@ def existing_texts(root: Path, paths: Iterable[str]) -> dict[str, str]:
     return {path: workspace.read(path) for path in paths if _is_there(workspace.file(path))}
 
 
-def read_collection(
-    directory: Path, folder: str | None
-) -> tuple[Survey, list[tuple[str, PostMortem | PmsyncError]]]:
-    """The post-mortems of the settings, of a folder, or of the likeliest place, each read or not."""
-    seen = survey(directory)
-    if seen.settings_file is not None and folder is None:
-        workspace = open_repository(seen.root).workspace
-        return seen, list(_each(workspace, workspace.paths()))
-    chosen = [each for each in seen.collections if folder is None or each.folder == folder]
-    if folder is not None and not chosen:
-        chosen = [Collection(folder)]
-    found: dict[str, PostMortem | PmsyncError] = {}
-    for each in chosen:
-        workspace = Workspace(seen.root, each.folder, each.pattern, each.exclude)
-        found.update(_each(workspace, workspace.paths()))
-    return seen, sorted(found.items())
-
-
-def _each(workspace: Workspace, paths: Iterable[str]) -> Iterator[tuple[str, PostMortem | PmsyncError]]:
-    for path in paths:
-        try:
-            yield path, parse(path, workspace.read(path))
-        except PmsyncError as error:
-            yield path, error
-
-
 def _names(told: str) -> list[str]:
     return sorted({name for name in told.split("\0") if name})
 
@@ -208,7 +181,7 @@ def _default_branch(clone: Clone, branches: Sequence[str]) -> str:
 
 
 def _markdown(root: Path, files: Sequence[str]) -> tuple[dict[str, bool], dict[str, str], list[str]]:
-    """Every Markdown file and whether it reads as a post-mortem; texts of those that do; what was left out."""
+    """Every Markdown file and whether it is a post-mortem; the texts of those that are; what was left out."""
     reads: dict[str, bool] = {}
     texts: dict[str, str] = {}
     elsewhere = 0

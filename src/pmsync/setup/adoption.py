@@ -50,7 +50,7 @@ class Reading:
         if self.severity is None:
             yield "severity"
         if gone := [name for name in STAMPS[:4] if name not in self.stamps]:
-            yield f"stamps ({', '.join(gone)})"
+            yield f"stamps ({', '.join(gone)})" if self.stamps else "stamps"
         if self.entries > self.timed:
             yield f"the time of {_count(self.entries - self.timed, 'entry', 'entries')}"
         for name in _ITEM_FACTS:
