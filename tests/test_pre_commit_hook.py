@@ -65,6 +65,7 @@ def test_the_hook_lints_what_the_settings_call_post_mortems(offered: Path, tmp_p
         "PIP_NO_DEPS": "1",
         "PIP_NO_INDEX": "1",
         "PIP_NO_BUILD_ISOLATION": "0",  # pip reads the value of a “no” option the other way round
+        "VIRTUALENV_NO_PERIODIC_UPDATE": "1",
         "PYTHONPATH": sysconfig.get_path("purelib"),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }

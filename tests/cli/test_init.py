@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,13 +71,16 @@ def test_workflows_are_for_this_branch_and_folder(acme: Scratch) -> None:
     assert not any("__" in acme.read(path) for path in WORKFLOWS)
 
 
-def test_a_dry_run_is_a_patch_of_what_would_be_written(acme: Scratch, tmp_path: Path) -> None:
-    acme.write(HOOK, "repos:\n- repo: local\n  hooks: []")
+@pytest.mark.parametrize(
+    "own", ["repos:\n- repo: local\n  hooks: []", "# \u2028\r\nrepos:\r\n- repo: local\r\n  hooks: []\r\n"]
+)
+def test_a_dry_run_is_a_patch_of_what_would_be_written(acme: Scratch, tmp_path: Path, own: str) -> None:
+    acme.write(HOOK, own)
     acme.commit()
     shown = acme.pmsync("init", "--dry-run")
     assert (shown.code, files(acme)) == (0, {HOOK})
     patch = tmp_path.parent / f"{tmp_path.name}.patch"
-    patch.write_text(shown.out, "utf-8")
+    patch.write_bytes(shown.out.encode())
     acme.git("apply", "--check", str(patch))
     acme.git("apply", str(patch))
     patched = {name: acme.read(name) for name in files(acme)}
@@ -231,6 +235,20 @@ def test_a_branch_that_only_the_remote_has_is_named_so_that_git_knows_it(
     assert '\nbranch = "origin/production"' in (clone / SETTINGS).read_text("utf-8")
     checks = acme.pmsync("-C", str(clone), "doctor", "--json").json
     assert [each["state"] for each in checks if each["subject"] == "source git"] == ["ok"]
+
+
+def test_every_option_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs/getting-started.md").read_text("utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pmsync", "init", "--help"],
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    options = set(re.findall(r"--[a-z][a-z-]+", done.stdout)) - {"--help", "--workflows", "--pre-commit"}
+    assert len(options) > 10
+    assert {each for each in options if each not in page} <= {"--no-branch-deploys"}
 
 
 def test_at_a_terminal_it_asks(acme: Scratch) -> None:

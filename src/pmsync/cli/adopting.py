@@ -67,9 +67,11 @@ def _show(reading: Reading) -> None:
     if reading.error:
         console.say(f"  {reading.error}", "bold red")
         return
-    console.say(f"  {', '.join(_read(reading))}")
+    for line in console.wrapped(", ".join(_read(reading)), 2):
+        console.say(f"  {line}")
     if reading.missing:
-        console.say(f"  missing: {', '.join(reading.missing)}", "yellow")
+        for line in console.wrapped(f"missing: {', '.join(reading.missing)}", 2):
+            console.say(f"  {line}", "yellow")
 
 
 def _read(reading: Reading) -> list[str]:

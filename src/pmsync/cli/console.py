@@ -92,13 +92,13 @@ def say_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]
         say(line(row))
 
 
-def wrapped(text: str, indent: int) -> list[str]:
+def wrapped(text: str, indent: int = 0, *, stderr: bool = False) -> list[str]:
     """Text as lines that fit a terminal behind an indent; one line where nobody looks. At least one."""
-    if not sys.stdout.isatty():
+    if not (sys.stderr if stderr else sys.stdout).isatty():
         return [text]
     from textwrap import wrap
 
-    room = max(_console(False).width - indent, 20)
+    room = max(_console(stderr).width - indent, 20)
     return wrap(text, room, break_on_hyphens=False, break_long_words=False) or [""]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Sequence
 from difflib import unified_diff
 from shlex import quote
@@ -9,6 +11,7 @@ from shlex import quote
 from pmsync.cli import console
 from pmsync.cli.init_run import Asked
 from pmsync.cli.surveying import Survey
+from pmsync.document.text import encode
 from pmsync.setup.plan import SETTINGS, Doing, Step
 from pmsync.setup.workflow_text import JIRA_SECRETS
 
@@ -23,37 +26,48 @@ def show_plan(seen: Survey, asked: Asked, steps: Sequence[Step]) -> None:
         console.note(each)
     others = [each.folder for each in seen.collections[1:] if each.reading]
     if others and seen.settings_file is None:
-        console.note(f"There are post-mortems in {', '.join(others)} too; the settings name one folder.")
+        _note(f"There are post-mortems in {', '.join(others)} too; the settings name one folder.")
     width = max(len(step.path) for step in steps)
     for step in steps:
         style = _STYLES[step.doing]
         console.note(f"{_WORDS[step.doing]:<8}  {step.path:<{width}}  {step.told}".rstrip(), style)
     if seen.deploying is not None and asked.is_deploying is None and steps[0].doing is Doing.WRITE:
         told = f"{seen.deploying.reason}: each commit on {seen.deploying.branch} may be a deployment"
-        console.note(f"{told}. The settings suggest it; --branch-deploys says yes.")
+        _note(f"{told}. The settings suggest it; --branch-deploys says yes.")
     if not has_work(steps) and not any(step.doing is Doing.REFUSE for step in steps):
         console.note("There is nothing to do.")
 
 
+def _note(sentence: str) -> None:
+    for line in console.wrapped(sentence, stderr=True):
+        console.note(line)
+
+
 def show_contents(steps: Sequence[Step]) -> None:
-    """What would be written, as a patch that `git apply` takes."""
-    for step in steps:
-        if step.doing in (Doing.WRITE, Doing.EXTEND):
-            for line in _patch(step):
-                console.say(line, {"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))
+    """What would be written, as a patch: in colour at a terminal, else to the byte, for `git apply`."""
+    lines = [line for step in steps if step.doing in (Doing.WRITE, Doing.EXTEND) for line in patch_of(step)]
+    if sys.stdout.isatty():
+        for line in lines:
+            console.say(line.rstrip("\n"), {"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(encode("".join(lines)))
+        sys.stdout.buffer.flush()
 
 
-def _patch(step: Step) -> list[str]:
-    before = (step.before or "").splitlines(keepends=True)
-    after = step.after.splitlines(keepends=True)
+def patch_of(step: Step) -> list[str]:
+    """What a step would change, line by line, as git tells it."""
     source = "/dev/null" if step.before is None else f"a/{step.path}"
-    told = [f"diff --git a/{step.path} b/{step.path}"]
-    told += ["new file mode 100644"] if step.before is None else []
-    for line in unified_diff(before, after, source, f"b/{step.path}"):
-        told.append(line.rstrip("\n"))
-        if not line.endswith("\n"):
-            told.append("\\ No newline at end of file")
+    told = [f"diff --git a/{step.path} b/{step.path}\n"]
+    told += ["new file mode 100644\n"] if step.before is None else []
+    for line in unified_diff(_lines(step.before or ""), _lines(step.after), source, f"b/{step.path}"):
+        told.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return told
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as git counts them: other ends than a line feed are none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def has_work(steps: Sequence[Step]) -> bool:
@@ -79,8 +93,8 @@ def tell_next(seen: Survey, steps: Sequence[Step]) -> None:
     console.note("Written. Next:")
     for line in told:
         console.note(f"  {line}")
-    for line in _by_hand(seen, steps):
-        console.note(line)
+    for told_so in _by_hand(seen, steps):
+        _note(told_so)
 
 
 def _shortened(steps: Sequence[Step]) -> list[str]:
