@@ -14,7 +14,10 @@ import yaml
 
 from cli.conftest import POST_MORTEM, Scratch
 from pmsync import __version__, workflows
+from pmsync.cli.init_run import write
 from pmsync.document.read import parse
+from pmsync.errors import ChangedError
+from pmsync.setup.plan import Doing, Step
 
 SETTINGS = "pmsync.toml"
 HOOK = ".pre-commit-config.yaml"
@@ -200,6 +203,20 @@ def test_jira_without_an_address_is_to_be_filled_in(acme: Scratch) -> None:
 def test_jira_that_the_settings_would_not_take_is_refused(acme: Scratch, option: str, value: str) -> None:
     done = acme.pmsync("init", "--yes", "--tracker", "jira", option, value)
     assert (done.code, f"{option}: " in done.err, files(acme)) == (2, True, set())
+
+
+def test_github_without_an_origin_is_to_be_filled_in(scratch: Scratch) -> None:
+    done = scratch.pmsync("init", "--yes", "--tracker", "github")
+    assert (done.code, "Fill in [github]" in done.err) == (0, True)
+    assert "\n# repository = " in scratch.read(SETTINGS)
+
+
+def test_a_file_that_comes_into_being_meanwhile_is_left_alone(acme: Scratch) -> None:
+    step = Step(Doing.WRITE, HOOK, "the hook", None, "repos: []\n")
+    acme.write(HOOK, "theirs")
+    with pytest.raises(ChangedError):
+        write(acme.path, [step])
+    assert acme.read(HOOK) == "theirs"
 
 
 def test_the_folder_that_is_there_is_found_with_its_format(acme: Scratch) -> None:

@@ -31,8 +31,9 @@ def adopt(directory: Path, folder: str | None, as_json: bool) -> int:
     else:
         for each in readings:
             _show(each)
-        for line in (*seen.notes, *_summary(readings), f"Next: {following}"):
-            console.note(line)
+        for sentence in (*seen.notes, *_summary(readings), f"Next: {following}"):
+            for line in console.wrapped(sentence, stderr=True):
+                console.note(line)
     return Exit.FINE if readings and not any(each.error for each in readings) else Exit.ATTENTION
 
 

@@ -110,8 +110,11 @@ def _by_hand(seen: Survey, steps: Sequence[Step]) -> list[str]:
     told = []
     if any(JIRA_SECRETS[1] in step.after for step in steps if step.path.endswith(".yml")):
         told.append(f"Give the repository the secrets {' and '.join(JIRA_SECRETS)}: the workflows use them.")
-    if any(step.path == SETTINGS and "# url = " in step.after for step in steps):
+    written = next((step.after for step in steps if step.path == SETTINGS), "")
+    if "\n# url = " in written or "\n# project = " in written:
         told.append(f"Fill in [jira] in {SETTINGS}: address and project.")
+    if "\n# repository = " in written:
+        told.append(f"Fill in [github] in {SETTINGS}: the repository that holds the issues.")
     if any(step.path.startswith(".pre-commit") and step.doing is Doing.WRITE for step in steps):
         told.append("`pre-commit install` switches the hook on in this clone.")
     if seen.origin is None or not seen.origin.is_github:

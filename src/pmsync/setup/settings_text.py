@@ -57,6 +57,8 @@ def _tracker(answers: Answers) -> Iterator[Iterable[str]]:
         if answers.api_url:
             lines.append(_set("api_url", answers.api_url, "the address of its REST interface"))
         yield ["[github]", *lines]
+    elif answers.tracker == "github":
+        yield ["[github]", _set("repository", "owner/name", "the repository that holds the issues", True)]
     if answers.tracker == "jira":
         yield [
             "[jira]",
