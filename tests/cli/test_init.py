@@ -275,6 +275,16 @@ def test_at_a_terminal_it_asks(acme: Scratch) -> None:
     assert any(name.startswith("docs/incidents/") for name in files(acme))
 
 
+def test_at_a_terminal_it_asks_whether_the_branch_is_what_is_deployed(acme: Scratch) -> None:
+    for name in ("kustomization", "shop", "ingress"):
+        acme.write(f"apps/{name}.yaml", "a: 1\n")
+    done = at_a_terminal(acme, "jora\njira\n\nhttps://acme.example\nOPS\ny\n\ny\n")
+    assert done.returncode == 0, done.stderr
+    assert "It is one of github, jira, file." in done.stderr
+    assert "apps/kustomization.yaml is there" in done.stderr
+    assert "\nbranch_deploys = true" in acme.read(SETTINGS)
+
+
 def test_a_no_at_the_terminal_writes_nothing(acme: Scratch) -> None:
     done = at_a_terminal(acme, "github\n\n\nn\n")
     assert (done.returncode, files(acme)) == (1, set())

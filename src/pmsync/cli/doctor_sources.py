@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pmsync.errors import PmsyncError
 from pmsync.model import Check, State
-from pmsync.sources import Pages, Surroundings, configured, load, table
+from pmsync.sources import BUILT_IN, Pages, Surroundings, configured, load, table
 from pmsync.timeline.links import links
 from pmsync.timeline.ports import Window
 
@@ -52,6 +52,12 @@ def _source(name: str, values: Mapping[str, Any], window: Window, around: Surrou
         place = ":".join(str(part) for part in (failure.path, failure.line) if part is not None)
         what = f"{place}: {failure.message}" if place else failure.message
         yield Check(subject, State.PROBLEM, what, failure.hint or f"Mend [timeline.sources.{name}].")
+        return
+    except Exception as failure:
+        if kind in BUILT_IN:
+            raise
+        told_so = f"{kind} failed: {type(failure).__name__}: {failure}"
+        yield Check(subject, State.PROBLEM, told_so, "Ask whoever wrote this source.")
         return
     count = sum(event.at in window for event in told.events)
     lately = f"{count or 'no'} {'event' if count == 1 else 'events'} in the last {DAYS} days"

@@ -18,45 +18,50 @@ if TYPE_CHECKING:
 TrackerName = Literal["github", "jira", "file"]
 
 
+Adopt = Annotated[
+    bool, typer.Option("--adopt", help="List the post-mortems that are there: what is read, what is missing.")
+]
+TrackerChoice = Annotated[
+    TrackerName | None, typer.Option(help="Where action items become issues.", show_default=False)
+]
+Folder = Annotated[
+    str | None, typer.Option(help="The folder of post-mortems, from the root.", show_default=False)
+]
+JiraUrl = Annotated[str | None, typer.Option(help="Address of the Jira site.", show_default=False)]
+JiraProject = Annotated[str | None, typer.Option(help="Key of the Jira project.", show_default=False)]
+BranchDeploys = Annotated[
+    bool | None,
+    typer.Option(
+        "--branch-deploys/--no-branch-deploys",
+        help="Whether what lands on the branch is thereby deployed.",
+        show_default=False,
+    ),
+]
+First = Annotated[
+    str | None,
+    typer.Option(metavar="TITLE", help="Begin a first post-mortem of this title.", show_default=False),
+]
+Workflows = Annotated[bool, typer.Option("--workflows/--no-workflows", help="Workflows for GitHub Actions.")]
+PreCommit = Annotated[bool, typer.Option("--pre-commit/--no-pre-commit", help="The hook of pre-commit.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the contents; write nothing.")]
+AsJson = Annotated[bool, typer.Option("--json", help="With --adopt: print JSON.")]
+
+
 def init(
     context: typer.Context,
-    adopt: Annotated[
-        bool,
-        typer.Option("--adopt", help="List the post-mortems that are there: what is read, what is missing."),
-    ] = False,
-    tracker: Annotated[
-        TrackerName | None, typer.Option(help="Where action items become issues.", show_default=False)
-    ] = None,
-    folder: Annotated[
-        str | None, typer.Option(help="The folder of post-mortems, from the root.", show_default=False)
-    ] = None,
-    jira_url: Annotated[
-        str | None, typer.Option(help="Address of the Jira site.", show_default=False)
-    ] = None,
-    jira_project: Annotated[
-        str | None, typer.Option(help="Key of the Jira project.", show_default=False)
-    ] = None,
-    branch_deploys: Annotated[
-        bool | None,
-        typer.Option(
-            "--branch-deploys/--no-branch-deploys",
-            help="Whether what lands on the branch is thereby deployed.",
-            show_default=False,
-        ),
-    ] = None,
-    first: Annotated[
-        str | None,
-        typer.Option(metavar="TITLE", help="Begin a first post-mortem of this title.", show_default=False),
-    ] = None,
-    workflows: Annotated[
-        bool, typer.Option("--workflows/--no-workflows", help="Workflows for GitHub Actions.")
-    ] = True,
-    pre_commit: Annotated[
-        bool, typer.Option("--pre-commit/--no-pre-commit", help="The hook of pre-commit.")
-    ] = True,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the contents; write nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --adopt: print JSON.")] = False,
+    adopt: Adopt = False,
+    tracker: TrackerChoice = None,
+    folder: Folder = None,
+    jira_url: JiraUrl = None,
+    jira_project: JiraProject = None,
+    branch_deploys: BranchDeploys = None,
+    first: First = None,
+    workflows: Workflows = True,
+    pre_commit: PreCommit = True,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> int:
     """Write settings, workflows and the pre-commit hook for a repository. Shows them first, and asks."""
     if as_json and not adopt:
@@ -110,15 +115,22 @@ def _complete(asked: Asked, seen: Survey) -> Asked:
     if tracker == "jira":
         site = site or _ask("Address of the Jira site", "") or None
         project = project or _ask("Key of the Jira project", "") or None
-    deploying = asked.is_deploying
-    if seen.deploying is not None and deploying is None:
-        typer.echo(f"{seen.deploying.reason}.", err=True)
-        question = f"Is each commit that lands on {seen.deploying.branch} thereby deployed?"
-        deploying = typer.confirm(question, default=False, err=True)
+    deploying = _ask_deploying(seen) if asked.is_deploying is None else asked.is_deploying
     first = asked.first or _ask("Title of a first post-mortem (empty: none)", "") or None
     return replace(
         asked, tracker=tracker, folder=folder, site=site, project=project, is_deploying=deploying, first=first
     )
+
+
+def _ask_deploying(seen: Survey) -> bool | None:
+    """Whether the branch is what is deployed; asked only where it looks so."""
+    from pmsync.cli import console
+
+    if seen.deploying is None:
+        return None
+    console.note(f"{seen.deploying.reason}.")
+    question = f"Is each commit that lands on {seen.deploying.branch} thereby deployed?"
+    return typer.confirm(question, default=False, err=True)
 
 
 def _ask(question: str, default: str, allowed: tuple[str, ...] = ()) -> str:
