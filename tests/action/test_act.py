@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,11 @@ from pathlib import Path
 import pytest
 
 from action.payloads import pull_request, pushed
-from action.world import ROOT, World
+from action.world import ACT, ROOT, World, download
 from pmsync import workflows
+from pmsync.cli.report import report
+
+pytestmark = pytest.mark.skipif(not ACT.exists(), reason="act is not installed")
 
 LINT, MERGED, REFRESH, FOLLOW_UP = (f".github/workflows/{name}.yml" for name in workflows.NAMES)
 FILE = "postmortems/2026-11-03-checkout-500s.md"
@@ -87,6 +91,17 @@ def test_a_merged_post_mortem_gets_its_issues_and_a_second_run_is_quiet(shop: Wo
     assert again.outputs["changed"] == "false"
     assert "there is nothing to do" in again.summary
     assert (tip(shop), len(shop.github.writes())) == (second, writes)
+
+
+def test_the_readmes_ten_lines_do_what_they_say(world: World) -> None:
+    shown = re.search(r"```yaml\n(on: .*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert shown
+    world.write(MERGED, shown[1])
+    world.write(FILE, POST_MORTEM)
+    world.push()
+    ran = world.act("push", MERGED, pushed(tip(world)))
+    assert ran.code == 0, ran.log
+    assert LINKED.search(world.at_origin("show", f"main:{FILE}"))
 
 
 def test_the_push_of_a_sync_starts_nothing(shop: World) -> None:
@@ -222,7 +237,7 @@ def test_a_forks_pull_request_is_linted_without_a_token_and_changes_nothing(shop
 
 
 def test_the_follow_up_is_summary_and_page(shop: World) -> None:
-    shop.write(FOLLOW_UP, without_publishing())
+    shop.write(FOLLOW_UP, workflows.workflow("follow-up", "main", "postmortems").replace(PUBLISH, ""))
     ran = shop.act("schedule", FOLLOW_UP, {"schedule": "43 6 * * 1"})
 
     assert ran.code == 0, ran.log
@@ -235,9 +250,23 @@ def test_the_follow_up_is_summary_and_page(shop: World) -> None:
     assert "Alert on the rate of 500 answers" in page.read_text("utf-8")
 
 
-def without_publishing() -> str:
-    text = workflows.workflow("follow-up", "main", "postmortems")
-    return text.replace("          publish: issue\n", "")
+PUBLISH = "          publish: issue\n"
+
+
+@pytest.mark.skipif(
+    "publish" not in getattr(report, "__annotations__", ()), reason="report publishes nothing yet"
+)
+def test_the_follow_up_keeps_one_issue(shop: World) -> None:
+    assert PUBLISH in (shop.clone / FOLLOW_UP).read_text("utf-8")
+    ran = shop.act("schedule", FOLLOW_UP, {"schedule": "43 6 * * 1"})
+    assert ran.code == 0, ran.log
+    [issue] = shop.github.repository("acme/shop").issues.values()
+    assert "Alert on the rate of 500 answers" in (issue.body or "")
+
+    writes = len(shop.github.writes())
+    again = shop.act("workflow_dispatch", FOLLOW_UP, {"inputs": {}})
+    assert again.code == 0, again.log
+    assert len(shop.github.writes()) == writes
 
 
 def test_the_projects_own_workflows_call_those_that_others_call(world: World) -> None:
@@ -248,6 +277,19 @@ def test_the_projects_own_workflows_call_those_that_others_call(world: World) ->
     ran = world.act("push", ".github/workflows/postmortems.yml", pushed(tip(world)))
     assert ran.code == 0, ran.log
     assert LINKED.search(world.at_origin("show", f"main:{FILE}"))
+
+
+def test_the_project_runs_its_action_as_it_stands(world: World) -> None:
+    """In its own CI, on its own post-mortems."""
+    download(world.clone)
+    shutil.copytree(ROOT / "postmortems", world.clone / "postmortems")
+    world.write(".github/workflows/ci.yml", (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    world.push()
+    ran = world.act("push", ".github/workflows/ci.yml", pushed(tip(world)), "--job", "action")
+    assert ran.code == 0, ran.log
+    assert "Nothing to say." in ran.summary
+    assert "## How long incidents took" in ran.summary
+    assert world.github.log == []
 
 
 def test_the_requirements_are_installed_from_their_hashes(shop: World, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_name_that_git_knows_is_kept(job: Job) -> None:
 
 
 def test_what_was_checked_out_cannot_stand_in_for_a_module(job: Job) -> None:
-    for name in ("yaml", "pmsync", "venv", "sitecustomize", "json"):
+    for name in ("yaml", "pmsync", "venv", "sitecustomize", "json", "hashlib", "pathlib"):
         (job.folder / "work" / f"{name}.py").write_text("raise SystemExit('taken in')\n")
     done = job.step(command="lint")
     assert done.returncode == 1, done.stdout + done.stderr

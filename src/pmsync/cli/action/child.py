@@ -37,7 +37,8 @@ class Said:
     def reason(self) -> str:
         """The last thing that pmsync itself said."""
         own = [each.removeprefix(_OURS) for each in self.messages if each.startswith(_OURS)]
-        return own[-1] if own else f"pmsync ended with exit code {self.code}"
+        boxed = [each.strip("│ ") for each in self.messages if each.startswith("│")]  # of the argument parser
+        return own[-1] if own else " ".join(boxed) or f"pmsync ended with exit code {self.code}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Child:
         """Run it to its end."""
         # -I: nothing that was checked out can stand in for a module of Python's or pmsync's.
         command = [sys.executable, "-I", "-c", _START, _SOURCE, "-C", self.directory, *arguments]
-        environ = {name: value for name, value in self.environ.items() if not name.startswith(PREFIX)}
+        environ = {name: value for name, value in self.environ.items() if _is_passed_on(name, value)}
         messages = []
         with TemporaryFile() as out:
             with subprocess.Popen(  # noqa: S603  # arguments are a list, so that no shell reads them
@@ -63,3 +64,8 @@ class Child:
                     self.log(harmless(messages[-1]))
             out.seek(0)
             return Said(process.returncode, out.read().decode("utf-8", "replace"), tuple(messages))
+
+
+def _is_passed_on(name: str, value: str) -> bool:
+    """Inputs are ours; a variable without text comes from a secret that is not there, and sets nothing."""
+    return not name.startswith(PREFIX) and (value != "" or not name.startswith("PMSYNC_"))

@@ -98,7 +98,8 @@ def _report(errand: Errand) -> Found:
     found = Found(said.code, page_of_report(said.json, summary.out), page)
     if not inputs.publish:
         return found
-    published = errand.child.run(*asked, *(f"--publish={each}" for each in inputs.publish))
+    dry = ("--dry-run",) if inputs.dry_run else ()
+    published = errand.child.run(*asked, *(f"--publish={each}" for each in inputs.publish), *dry)
     return _with_failure(replace(found, code=max(found.code, published.code)), published)
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pmsync.cli.action.runner import Level, Mark
+from pmsync.cli.console import harmless
 from pmsync.followup.markdown import escape
 
 Json = Mapping[str, Any]
 
 _MOST_ROWS = 300
+_CODE = re.compile(r"(`[^`\n\r\t\\]+`)")
 _PLAIN_URL = re.compile(r"https?://[\w.:/?#&=%+~-]+")
 _DONE = {
     "create": "{} created",
@@ -129,15 +131,20 @@ def _tables_of_sync(data: Json, steps: Sequence[Json], waiting: Sequence[Json]) 
 def _marks_of_sync(
     conflicts: Iterable[Json], waiting: Iterable[Json], problems: Iterable[Json], untaken: Iterable[Json]
 ) -> Iterable[Mark]:
+    values = {
+        (each["item"], each["field"]): "document “{}”, tracker “{}”".format(*_sides(each))
+        for each in conflicts
+    }
     for each in problems:
         yield _mark("error", "not done", each["message"], each)
-    for each in conflicts:
-        sides = "document “{}”, tracker “{}”".format(*_sides(each))
-        settled = f"the {each['taken']} wins" if each["taken"] else "held until you decide"
-        told = f"{each['field']} of {each['issue']} was changed on both sides ({sides}); {settled}"
-        yield _mark("notice" if each["taken"] else "warning", "conflict", told, each)
     for each in waiting:
-        yield _mark("warning", "waiting for you", _why(each), each)
+        both = values.get((each["item"], each["field"]))
+        yield _mark("warning", "waiting for you", f"{_why(each)} ({both})" if both else _why(each), each)
+    for each in conflicts:
+        if each["taken"]:
+            both = values[each["item"], each["field"]]
+            told = f"{each['field']} was changed on both sides ({both}); the {each['taken']} wins"
+            yield _mark("notice", "conflict", told, each)
     for each in untaken:
         yield Mark("notice", "not taken", f"{each['item']}: the tracker did not take {each['field']}")
 
@@ -217,8 +224,13 @@ def _issue(step: Json, created: Json) -> Cell:
 
 def _cell(cell: Cell) -> str:
     if isinstance(cell, str):
-        return escape(cell)
+        return "".join(_code(part) if part.startswith("`") else escape(part) for part in _CODE.split(cell))
     return f"[{escape(cell.text)}]({cell.url})" if _PLAIN_URL.fullmatch(cell.url) else escape(cell.text)
+
+
+def _code(span: str) -> str:
+    """A command as code, which can be copied; in there nothing is markup but the table's own sign."""
+    return harmless(span).replace("|", "\\|") if len(span) > 1 else escape(span)
 
 
 def _what(step: Json) -> str:

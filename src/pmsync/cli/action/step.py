@@ -60,6 +60,8 @@ class _Step:
         from pmsync.workspace import find_root
 
         folder = self.workspace / self.inputs.directory
+        if not folder.is_dir():
+            raise PmsyncError(f"There is no folder {self.inputs.directory!r}.", hint="See `directory`.")
         root = find_root(folder)
         if not any((each / ".git").exists() for each in (root, *root.parents)):
             raise PmsyncError("There is no checkout here.", hint="Put actions/checkout before this step.")
