@@ -12,9 +12,10 @@ from pmsync.cli import console
 from pmsync.cli.init_run import Asked
 from pmsync.cli.surveying import Survey
 from pmsync.document.text import encode
-from pmsync.setup.plan import SETTINGS, Doing, Step
+from pmsync.setup.plan import SETTINGS, Doing, Step, workflow_path
 from pmsync.setup.workflow_text import JIRA_SECRETS
 
+_JOBS = "https://github.com/pmsync/pmsync/blob/main/docs/action.md"
 _STYLES = {Doing.WRITE: "green", Doing.EXTEND: "yellow", Doing.KEEP: "dim", Doing.REFUSE: "bold red"}
 _WORDS = {Doing.WRITE: "write", Doing.EXTEND: "extend", Doing.KEEP: "is there", Doing.REFUSE: "by hand"}
 
@@ -117,6 +118,11 @@ def _by_hand(seen: Survey, steps: Sequence[Step]) -> list[str]:
         told.append(f"Fill in [github] in {SETTINGS}: the repository that holds the issues.")
     if any(step.path.startswith(".pre-commit") and step.doing is Doing.WRITE for step in steps):
         told.append("`pre-commit install` switches the hook on in this clone.")
+    if any(step.path == workflow_path("merged") and step.doing is Doing.WRITE for step in steps):
+        told.append(
+            f"Is {seen.branch} protected (`pmsync doctor` tells)? Then write-back in pmsync-merged.yml and"
+            " pmsync-refresh.yml is to be pull-request."
+        )
     if seen.origin is None or not seen.origin.is_github:
         told.append(_without_actions(seen))
     return told
@@ -124,13 +130,13 @@ def _by_hand(seen: Survey, steps: Sequence[Step]) -> list[str]:
 
 def _without_actions(seen: Survey) -> str:
     jobs = (
-        f"`pmsync lint --changed-since origin/{seen.branch}` on each request, `pmsync sync --push` on"
-        f" {seen.branch}, and `pmsync report` on a schedule"
+        f"`pmsync lint --changed-since origin/{seen.branch}` on each request, and"
+        f" `pmsync sync --commit --push` on {seen.branch} and on a schedule. Jobs to copy: {_JOBS}"
     )
     if seen.origin is None:
-        return f"There is no origin, so no workflows were written. In CI, run {jobs}."
+        return f"There is no origin, so no workflows were written. In CI, run {jobs}"
     kind = ".gitlab-ci.yml" if seen.origin.is_gitlab else "the CI of its host"
-    return f"{seen.origin.host} is no GitHub, so no workflows were written. In {kind}, run {jobs}."
+    return f"{seen.origin.host} is no GitHub, so no workflows were written. In {kind}, run {jobs}"
 
 
 def tell_left(steps: Sequence[Step]) -> bool:
