@@ -63,7 +63,7 @@ def _source(name: str, values: Mapping[str, Any], window: Window, around: Surrou
     lately = f"{count or 'no'} {'event' if count == 1 else 'events'} in the last {DAYS} days"
     yield Check(subject, State.OK, lately)
     for note in told.notes[:_NOTES]:
-        yield Check(subject, State.WARNING, note, "Timelines lack what this would tell.")
+        yield Check(subject, State.WARNING, note, "See docs/timeline.md; timelines say it too.")
     if (left := len(told.notes) - _NOTES) > 0:
         yield Check(subject, State.WARNING, f"and {left} more of this kind")
 
