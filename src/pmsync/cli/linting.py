@@ -34,6 +34,7 @@ class Asked:
     changed_since: str | None = None
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
+    force_exclude: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ class Linter:
 
     def _selected(self) -> list[str]:
         known = self.workspace.selection(self.asked.paths)
+        if self.asked.force_exclude:
+            known = [path for path in known if self.workspace.is_post_mortem(path)]
         if not self.asked.staged and self.asked.changed_since is None:
             return known
         from pmsync.cli.git_facts import changed_files
