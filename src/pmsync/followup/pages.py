@@ -74,11 +74,14 @@ def headline(report: Report) -> list[str]:
     return told
 
 
-def tables(report: Report) -> list[Table]:
-    """The parts that have something in them, the most pressing first."""
+def tables(report: Report, *, lasting: bool = False) -> list[Table]:
+    """The parts that have something in them, the most pressing first.
+
+    `lasting` tells days rather than how many days ago, so that words change only when the facts do.
+    """
     found = [
-        *(_items(report, name, heading) for name, heading in LISTS.items()),
-        _late(report),
+        *(_items(report, name, heading, lasting) for name, heading in LISTS.items()),
+        _late(report, lasting),
         _without_action(report),
         _excused(report),
         *(_completion(report, by) for by in _HEADINGS),
@@ -89,13 +92,13 @@ def tables(report: Report) -> list[Table]:
     return [each for each in found if each.rows]
 
 
-def _items(report: Report, name: str, heading: str) -> Table:
+def _items(report: Report, name: str, heading: str, lasting: bool) -> Table:
     columns = ("Item", "Action", "Owner", "Severity", "Priority", "Due", "Status", "Issue", "Remark")
-    rows = [_item(each, name) for each in report.lists[name]]
+    rows = [_item(each, name, lasting) for each in report.lists[name]]
     return Table(name, f"{heading} ({len(rows)})", columns, rows)
 
 
-def _item(state: State, name: str) -> tuple[Cell, ...]:
+def _item(state: State, name: str, lasting: bool) -> tuple[Cell, ...]:
     item, dates = state.item, state.deadlines
     due = f"{dates.due}{' (policy)' if dates.due_from == 'policy' else ''}" if dates.due else item.due or ""
     severity = ranks.severity(state.incident.severity) or state.incident.severity or ""
@@ -109,7 +112,7 @@ def _item(state: State, name: str) -> tuple[Cell, ...]:
         Cell(due),
         Cell(status),
         issue_cell(item.issue),
-        Cell(remark(state, name)),
+        Cell(_lasting(state, name) if lasting else remark(state, name)),
     )
 
 
@@ -144,12 +147,22 @@ def remark(state: State, name: str) -> str:
     return told.get(name, "")
 
 
+def _lasting(state: State, name: str) -> str:
+    """The same, where it would be another remark each day: as a day."""
+    days = {
+        "overdue": f"was due on {state.last_day}",
+        "due_soon": f"due on {state.last_day}",
+        "ageing": f"open since {state.opened}",
+    }
+    return days.get(name) or remark(state, name)
+
+
 def _doubt(verdict: Verdict) -> str:
     partly = "its commit says that it does only a part" if verdict.partial else ""
     return "; ".join(each for each in (partly, verdict.why) if each)
 
 
-def _late(report: Report) -> Table:
+def _late(report: Report, lasting: bool) -> Table:
     hours = report.settings.late_hours
     rows = [
         (
@@ -157,7 +170,7 @@ def _late(report: Report) -> Table:
             Cell(each.incident.title or ""),
             Cell(ranks.severity(each.incident.severity) or each.incident.severity or ""),
             Cell(f"{each.published:%Y-%m-%d %H:%M %Z}" if each.published else "in no commit yet"),
-            Cell(spell(each.hours * 60)),
+            Cell("" if lasting and not each.published else spell(each.hours * 60)),
         )
         for each in report.late
     ]
