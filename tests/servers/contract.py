@@ -34,6 +34,13 @@ _MODELS = {
     ("patch", "/repos/{owner}/{repo}/pulls/{pull_number}", 200): "PullRequest",
     ("post", "/repos/{owner}/{repo}/pulls", None): "ReposOwnerRepoPullsPostBody",
     ("patch", "/repos/{owner}/{repo}/pulls/{pull_number}", None): "ReposOwnerRepoPullsPullNumberPatchBody",
+    ("get", "/repos/{owner}/{repo}/issues/{issue_number}/comments", 200): "IssueComment",
+    ("post", "/repos/{owner}/{repo}/issues/{issue_number}/comments", 201): "IssueComment",
+    (
+        "post",
+        "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+        None,
+    ): "ReposOwnerRepoIssuesIssueNumberCommentsPostBody",
     ("post", "/repos/{owner}/{repo}/issues", 422): "ValidationError",
     ("patch", "/repos/{owner}/{repo}/issues/{issue_number}", 422): "ValidationError",
 }

@@ -17,7 +17,7 @@ import urllib.parse
 from collections.abc import Callable
 from datetime import datetime
 
-from servers import contract, github_pulls, github_state
+from servers import contract, github_comments, github_pulls, github_state
 from servers.github_issues import BadRequest, create, edit
 from servers.github_people import People
 from servers.github_state import Repository, StoredIssue
@@ -32,8 +32,8 @@ INSTALLATION = 88
 
 
 class GitHub(Loopback):
-    """The server. Kinds of requests: list, get, create, edit, user, sign-in, comment, other, and for pull
-    requests list pulls, create pull, edit pull, get pull."""
+    """The server. Kinds of requests: list, get, create, edit, user, sign-in, other, for comments list comments
+    and comment, and for pull requests list pulls, create pull, edit pull, get pull."""
 
     TOKEN = "ghp_loopback0000000000000000000000000000"
     ACTIONS_TOKEN = "ghs_actions00000000000000000000000000000"
@@ -80,7 +80,9 @@ class GitHub(Loopback):
             return (one if pull[1] else {"GET": "list pulls", "POST": "create pull"}).get(method, "other")
         if path.endswith("/access_tokens"):
             return "sign-in"
-        return {"/user": "user"}.get(path, "comment" if path.endswith("/comments") else "other")
+        if path.endswith("/comments"):
+            return {"GET": "list comments", "POST": "comment"}.get(method, "other")
+        return {"/user": "user"}.get(path, "other")
 
     def headers(self) -> dict[str, str]:
         self._remaining -= 1
@@ -139,6 +141,9 @@ class GitHub(Loopback):
         if not found[2]:
             return Reply(200, github_state.repository(self.url, repository, login))
         number = int(found[3]) if found[3] else None
+        if found[4] and number is not None:
+            gone = self._gone(repository, number)
+            return gone or github_comments.answer(self, repository, repository.issues[number], request, login)
         return self._issues(request, repository, number, login)
 
     def _aside(self, repository: Repository, kind: str, name: str) -> Reply:
@@ -203,15 +208,17 @@ class GitHub(Loopback):
             and int(each.updated) >= since
             and state in ("all", "closed" if each.closed else "open")
             and each.number not in repository.hidden
+            and query.get("creator", each.author) == each.author
         ]
         by_update = query.get("sort") == "updated"
         issues.sort(
             key=lambda each: (each.updated if by_update else each.created, each.number),
             reverse=query.get("direction", "desc") == "desc",
         )
-        return self._page(request, [github_state.issue(self.url, repository, each) for each in issues])
+        return self.page(request, [github_state.issue(self.url, repository, each) for each in issues])
 
-    def _page(self, request: Request, items: list[dict[str, object]]) -> Reply:
+    def page(self, request: Request, items: list[dict[str, object]]) -> Reply:
+        """One page of a list, with links to the others."""
         size = max(1, min(100, int(request.query.get("per_page", "30"))))
         page = max(1, int(request.query.get("page", "1")))
         last = max(1, -(-len(items) // size))

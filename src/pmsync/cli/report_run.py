@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pmsync.cli.followup_read import Reading, read_repository
+from pmsync.cli.opened import Repository
+from pmsync.cli.report_options import Asked, Form, Telling
 from pmsync.cli.verify_run import Verified, verify
-from pmsync.errors import PmsyncError
+from pmsync.errors import Exit, PmsyncError
 from pmsync.followup import ranks
 from pmsync.followup.report import Known, Report, Scope, report
 from pmsync.followup.rules import Settings
@@ -18,35 +20,68 @@ from pmsync.timeline.window import instant
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The command's options, as given."""
+class Made:
+    """A report, the repository whose settings and tracker count, and how the report calls that one."""
 
-    since: str | None
-    until: str | None
-    services: tuple[str, ...]
-    severities: tuple[str, ...]
-    owners: tuple[str, ...]
-    repos: tuple[Path, ...]
-    as_of: str | None
-    cache: bool
-    verify: bool = True
-    online: bool = False
+    report: Report
+    home: Repository
+    name: str
 
 
-def run(directory: Path, asked: Asked, now: dt.datetime) -> Report:
+def run(directory: Path, asked: Asked, telling: Telling, now: dt.datetime) -> int:
+    """Make a report, print it, publish it; the exit code."""
+    from pmsync.cli import report_view
+
+    _check(asked, telling)
+    made = make(directory, asked, now)
+    code = Exit.ATTENTION if telling.strict and made.report.overdue else Exit.FINE
+    if telling.channels:
+        return max(code, _publish(made, asked, telling))
+    report_view.show(made.report, telling.form, telling.output)
+    return code
+
+
+def _check(asked: Asked, telling: Telling) -> None:
+    if telling.dry_run and not telling.channels:
+        raise PmsyncError("--dry-run shows what --publish would write.", hint="Add --publish issue.")
+    if asked.as_of and telling.channels and not telling.dry_run:
+        raise PmsyncError(
+            "What is published is told as of now.", hint="Leave out --as-of, or add --dry-run to look only."
+        )
+
+
+def _publish(made: Made, asked: Asked, telling: Telling) -> int:
+    """Print the report and publish it, or show what would be published."""
+    from pmsync.cli import publish_view, report_view
+    from pmsync.cli.publishing import Publisher
+
+    if not telling.dry_run:
+        report_view.show(made.report, telling.form, telling.output)
+    publisher = Publisher(made.home, made.name, made.report, asked.choice)
+    if telling.dry_run:
+        publish_view.show_plan(publisher.plan(telling.channels), as_json=telling.form is Form.JSON)
+        return Exit.FINE
+    told = publisher.carry_out(telling.channels)
+    publish_view.show_outcome(told)
+    return told.code
+
+
+def make(directory: Path, asked: Asked, now: dt.datetime) -> Made:
     """Read the repositories and make the report."""
     if asked.as_of:
         now = instant(asked.as_of, now, now.tzinfo)
-        now = now if asked.as_of and now.tzinfo else now.astimezone()
+        now = now if now.tzinfo else now.astimezone()
     scope = _scope(asked, now)
     readings = _readings(directory, asked)
-    settings = readings[0].opened.settings.section("report", Settings)
+    home = readings[0]
+    settings = home.opened.settings.section("report", Settings)
     told = [each.told(now) if settings.history else Told() for each in readings]
     checked = [verify(each, now, online=asked.online) for each in readings] if asked.verify else []
     for each in readings:
         each.store.save()
     incidents = [incident for each in readings for incident in each.incidents]
-    return report(incidents, settings, scope, _known(readings, told, checked), now)
+    made = report(incidents, settings, scope, _known(readings, told, checked), now)
+    return Made(made, home.opened, home.name)
 
 
 def _readings(directory: Path, asked: Asked) -> list[Reading]:

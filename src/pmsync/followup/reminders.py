@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ class Left(StrEnum):
     """Why an item that could be reminded of is not."""
 
     WITHOUT_ISSUE = "without an issue here"
-    CLOSED = "whose issue is closed already (pmsync pull)"
+    CLOSED = "whose issue is not open (pmsync pull)"
     UNSEEN = "whose issue is not to be seen"
     ALREADY = "reminded of this week already"
     LATER = "left for the next run, because one run writes no more"
@@ -126,13 +126,4 @@ def _grouped(report: Report, places: Mapping[str, Place], week: str) -> list[tup
 def _line(state: State, why: str) -> str:
     due = f", due {state.last_day}" if state.last_day else ""
     incident = state.incident.title or state.incident.id
-    return f"“{state.item.title}” ({state.key}, of “{incident}”){due}: {why}."
-
-
-def told(reminders: Reminders, *, sent: Sequence[Reminder]) -> list[str]:
-    """What was written and what was not, as sentences."""
-    if not reminders.works:
-        return [f"no reminders on {reminders.day}: nobody works on this day"]
-    count = len(sent)
-    said = [f"{count} reminder{'' if count == 1 else 's'} written" if count else "no reminder written"]
-    return said + [f"{number} {reason}" for reason, number in reminders.left.items()]
+    return f"{why}{due}: “{state.item.title}” ({state.key}, of “{incident}”)"
