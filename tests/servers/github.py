@@ -32,8 +32,8 @@ INSTALLATION = 88
 
 
 class GitHub(Loopback):
-    """The server. Kinds of requests: list, get, create, edit, user, sign-in, other, for comments list comments
-    and comment, and for pull requests list pulls, create pull, edit pull, get pull."""
+    """The server. Kinds of requests: list, get, create, edit, user, sign-in, other, for comments
+    list comments, comment, and for pull requests list pulls, create pull, edit pull, get pull."""
 
     TOKEN = "ghp_loopback0000000000000000000000000000"
     ACTIONS_TOKEN = "ghs_actions00000000000000000000000000000"
@@ -141,9 +141,6 @@ class GitHub(Loopback):
         if not found[2]:
             return Reply(200, github_state.repository(self.url, repository, login))
         number = int(found[3]) if found[3] else None
-        if found[4] and number is not None:
-            gone = self._gone(repository, number)
-            return gone or github_comments.answer(self, repository, repository.issues[number], request, login)
         return self._issues(request, repository, number, login)
 
     def _aside(self, repository: Repository, kind: str, name: str) -> Reply:
@@ -174,6 +171,8 @@ class GitHub(Loopback):
             return self._list(request, repository)
         if number is not None and (gone := self._gone(repository, number)):
             return gone
+        if number is not None and request.path.endswith("/comments"):
+            return github_comments.answer(self, repository, repository.issues[number], request, login)
         try:
             if number is None:
                 stored = create(self, repository, login, body_of(request))

@@ -173,7 +173,7 @@ class Publisher:
             for state, _ in reminders.wanted(self._report)
             if (issue := state.item.issue)
             # What is short, such as `#12`, means another issue in another repository.
-            and (state.incident.repository == self._home or issue.startswith("https://"))
+            and (state.incident.repository == self._home or issue.startswith(("https://", "http://")))
             and (ref := tracker.parse(issue))
         }
         answers = tracker.fetch(set(refs.values())) if refs else {}
