@@ -60,7 +60,9 @@ class Told:
 class Publisher:
     """Plans and carries out. `home` is how the report calls the repository whose tracker is written to."""
 
-    def __init__(self, repository: Repository, home: str, report: Report, choice: tuple[str, ...]) -> None:
+    def __init__(
+        self, repository: Repository, home: str | None, report: Report, choice: tuple[str, ...]
+    ) -> None:
         if not report.incidents:
             raise PmsyncError(
                 "There is no post-mortem to report on, so nothing is published.",
