@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TypeVar
 
@@ -58,7 +58,7 @@ class Completion:
 @dataclass(frozen=True, slots=True)
 class Spell:
     """How long the incidents of a group took, in minutes; `contradictory` of the uncounted have stamps
-    in the wrong order.
+    in the wrong order. `quarter` is given where a group's incidents are told quarter by quarter.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Spell:
     group: str
     minutes: Median
     contradictory: int
+    quarter: str | None = None
 
 
 def middle(values: Iterable[float | None]) -> Median:
@@ -115,14 +116,26 @@ _INCIDENTS_BY: Mapping[str, Callable[[Incident], tuple[str, ...]]] = {
 }
 
 
+TRENDS = {"severity": "severity_quarter", "service": "service_quarter"}
+"""By what incidents are told quarter by quarter too, and what that is called."""
+
+
 def spells(incidents: Sequence[Incident]) -> list[Spell]:
-    """The three spans: over all incidents, and by severity, service and quarter."""
-    return [
-        _spell(span, by, name, members)
-        for span in SPANS
-        for by, groups in _INCIDENTS_BY.items()
-        for name, members in grouped(incidents, groups)
-    ]
+    """The three spans: over all incidents, by severity, service and quarter, and the first two by quarter."""
+    return [each for span in SPANS for each in (*_medians(span, incidents), *_trends(span, incidents))]
+
+
+def _medians(span: tuple[str, str, str], incidents: Sequence[Incident]) -> Iterator[Spell]:
+    for by, groups in _INCIDENTS_BY.items():
+        for name, members in grouped(incidents, groups):
+            yield _spell(span, by, name, members)
+
+
+def _trends(span: tuple[str, str, str], incidents: Sequence[Incident]) -> Iterator[Spell]:
+    for by, called in TRENDS.items():
+        for name, members in grouped(incidents, _INCIDENTS_BY[by]):
+            for when, some in grouped(members, _INCIDENTS_BY["quarter"]):
+                yield replace(_spell(span, called, name, some), quarter=when)
 
 
 def _spell(span: tuple[str, str, str], by: str, group: str, incidents: Sequence[Incident]) -> Spell:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pmsync.followup import ranks
-from pmsync.followup.figures import SPANS, Completion, Median, Spell
+from pmsync.followup.figures import SPANS, TRENDS, Completion, Median, Spell
 from pmsync.followup.ladder import Verdict
 from pmsync.followup.report import LISTS, Report
-from pmsync.followup.states import State
+from pmsync.followup.states import UNKNOWN, State
 from pmsync.followup.trend import bar
 
 
@@ -35,6 +35,9 @@ class Table:
 
 
 _COMPLETION = ("Items", "Done", "Open", "Overdue", "Dropped", "Done of all", "Median days to done")
+_QUARTERS = 6
+"""How many quarters are told one after the other, the last ones."""
+
 _HEADINGS = {
     "severity": "Completion by severity",
     "priority": "Completion by priority",
@@ -87,6 +90,7 @@ def tables(report: Report, *, lasting: bool = False) -> list[Table]:
         *(_completion(report, by) for by in _HEADINGS),
         _loads(report),
         *(_spells(report, by) for by in ("all", "severity", "service", "quarter")),
+        *(_quarters(report, by) for by in TRENDS),
         _trend(report),
     ]
     return [each for each in found if each.rows]
@@ -245,6 +249,35 @@ def _spells(report: Report, by: str) -> Table:
     columns = (by.capitalize(), *(name.capitalize() for name, _, _ in SPANS))
     note = "Medians; behind them, how many incidents could be counted and how many not."
     return Table(f"spans_{by}", heading, columns, rows, frozenset(range(1, 4)), note)
+
+
+def _quarters(report: Report, by: str) -> Table:
+    """Whether it gets better: the medians of each group in the last quarters."""
+    found = [each for each in report.spells if each.by == TRENDS[by] and each.quarter != UNKNOWN]
+    shown = sorted({each.quarter for each in found if each.quarter})[-_QUARTERS:]
+    at = {(each.group, each.name, each.quarter): each for each in found}
+    rows = [
+        (Cell(group), Cell(name), *(Cell(_step(at.get((group, name, quarter)))) for quarter in shown))
+        for group in dict.fromkeys(each.group for each in found)
+        for name, _, _ in SPANS
+    ]
+    known = len(shown) > 1 and {each.group for each in found} != {UNKNOWN}
+    return Table(
+        f"quarters_{by}",
+        f"How long incidents took, by {by}, quarter by quarter",
+        (by.capitalize(), "Median of", *shown),
+        rows if known else [],
+        frozenset(range(2, 2 + len(shown))),
+        "Behind each median, how many incidents were counted, of how many.",
+    )
+
+
+def _step(each: Spell | None) -> str:
+    if each is None:
+        return "no incident"
+    middle = each.minutes
+    shown = spell(middle.value) if middle.value is not None else "-"
+    return f"{shown} ({middle.counted}/{middle.counted + middle.uncounted})"
 
 
 def _length(each: Spell) -> str:
