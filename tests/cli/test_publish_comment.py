@@ -138,8 +138,8 @@ def test_what_gets_no_reminder_is_counted(press: Press) -> None:
 def test_only_comments_of_issues_to_be_reminded_of_are_read(press: Press) -> None:
     press.write(row(1, "Add an alert", OVERDUE, 1), row(3, "Wait", "2026-12-24", 3))
     press.publish("comment")
-    asked = [each.path for each in press.server.log if each.kind == "list comments"]
-    assert asked == [f"/repos/{GITHUB}/issues/1/comments"]
+    asked = {each.path for each in press.server.log if each.kind == "list comments"}
+    assert asked == {f"/repos/{GITHUB}/issues/1/comments"}
 
 
 def test_somebody_elses_copy_of_a_reminder_is_none(press: Press) -> None:
@@ -166,6 +166,18 @@ def test_a_reminder_that_did_not_arrive_holds_up_no_other(press: Press, fault: s
     assert (told.code, said(press)) == (2, {1: 1})
     assert "pmsync: 1 reminder written" in told.err
     assert press.publish("comment").code == 0
+    assert said(press) == {1: 1, 2: 1}
+
+
+def test_what_another_run_wrote_at_the_same_moment_stays_alone(press: Press) -> None:
+    text = "By another run <!-- pmsync:reminder 2026-W48 -->"
+    press.server.on("comment", lambda: press.server.person.comment(GITHUB, 2, text, login="pmsync-bot"))
+    told = press.publish("comment")
+    assert told.err.splitlines() == [
+        "pmsync: 1 reminder written",
+        "pmsync: 1 taken back, for another run was quicker",
+    ]
+    assert [each.body for each in press.issues[2].comments] == [text]
     assert said(press) == {1: 1, 2: 1}
 
 

@@ -61,6 +61,7 @@ _JIRA = (
     "/rest/api/3/issue/bulkfetch",
     "/rest/api/3/issue/{issueIdOrKey}",
     "/rest/api/3/issue/{issueIdOrKey}/transitions",
+    "/rest/api/3/issue/{issueIdOrKey}/comment",
     "/rest/api/3/user/search",
 )
 _FILES = {**dict.fromkeys(_GITHUB, "github-rest.json"), **dict.fromkeys(_JIRA, "jira-cloud-v3.json")}

@@ -32,8 +32,8 @@ INSTALLATION = 88
 
 
 class GitHub(Loopback):
-    """The server. Kinds of requests: list, get, create, edit, user, sign-in, other, for comments
-    list comments, comment, and for pull requests list pulls, create pull, edit pull, get pull."""
+    """The server. Kinds of requests: list, get, create, edit, user, sign-in, other; for comments list
+    comments, comment, delete comment; for pull requests list pulls, create pull, edit pull, get pull."""
 
     TOKEN = "ghp_loopback0000000000000000000000000000"
     ACTIONS_TOKEN = "ghs_actions00000000000000000000000000000"
@@ -82,6 +82,8 @@ class GitHub(Loopback):
             return "sign-in"
         if path.endswith("/comments"):
             return {"GET": "list comments", "POST": "comment"}.get(method, "other")
+        if re.search(r"/issues/comments/\d+$", path):
+            return "delete comment"
         return {"/user": "user"}.get(path, "other")
 
     def headers(self) -> dict[str, str]:
@@ -118,9 +120,10 @@ class GitHub(Loopback):
             return error(401, "Bad credentials")
         if request.path == "/user":
             return self._user(login)
-        aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches)/([^/]+)", request.path)
+        aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches|issues/comments)/([^/]+)", request.path)
         if aside and aside[1].lower() in self.repositories:
-            return self._aside(self.repositories[aside[1].lower()], aside[2], urllib.parse.unquote(aside[3]))
+            repository = self.repositories[aside[1].lower()]
+            return self._aside(repository, aside[2], urllib.parse.unquote(aside[3]), login)
         if found := re.fullmatch(r"/(repos/[^/]+/[^/]+)/pulls(/\d+)?", request.path):
             repository = self._find(found[1])
             return (
@@ -143,8 +146,10 @@ class GitHub(Loopback):
         number = int(found[3]) if found[3] else None
         return self._issues(request, repository, number, login)
 
-    def _aside(self, repository: Repository, kind: str, name: str) -> Reply:
-        """A label or a branch, asked for by its name."""
+    def _aside(self, repository: Repository, kind: str, name: str, login: str) -> Reply:
+        """A label or a branch, asked for by its name; a comment, to be deleted by its number."""
+        if kind == "issues/comments":
+            return github_comments.delete(repository, int(name), login)
         if kind == "branches":
             return Reply(200, {"name": name, "protected": repository.is_protected})
         if name.lower() in repository.labels:

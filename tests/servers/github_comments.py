@@ -47,3 +47,13 @@ def write(
     stored.comments.append(said)
     stored.updated = server.now
     return said
+
+
+def delete(repository: Repository, number: int, login: str) -> Reply:
+    """Take a comment away: one's own, or anybody's for who may push."""
+    for stored in repository.issues.values():
+        for said in stored.comments:
+            if said.id == number and (login == said.author or login in repository.pushers):
+                stored.comments.remove(said)
+                return Reply(204, text="")
+    return Reply(404, {"message": "Not Found", "documentation_url": "", "status": "404"})

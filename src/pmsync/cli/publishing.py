@@ -165,7 +165,9 @@ class Publisher:
     def _reminders(self) -> Reminders:
         remarks, since = self._remarks, self._since
         places = self._places() if reminders.works(self._report) else {}
-        return reminders.decide(self._report, places, lambda ref, week: remarks.reminded(ref, week, since))
+        return reminders.decide(
+            self._report, places, lambda ref, week: bool(remarks.reminded(ref, week, since))
+        )
 
     def _places(self) -> dict[str, Place]:
         """The issues of the items that need a reminder, as the tracker has them."""
@@ -182,26 +184,34 @@ class Publisher:
         return {key: _place(answers.get(ref)) for key, ref in refs.items()}
 
     def _reminded(self, plan: Reminders, told: Told) -> None:
-        sent = 0
+        sent = twice = 0
         for reminder in plan.send:
             try:
-                self._remind(reminder)
+                written = self._remind(reminder)
             except TrackerError:
                 told.said.append(_count(sent))
                 raise
             except PmsyncError as error:
                 told.failed.append(error)
             else:
-                sent += 1
+                sent, twice = sent + written, twice + (not written)
         told.said += [_count(sent)] if plan.works else []
+        told.said += [f"{twice} taken back, for another run was quicker"] if twice else []
         told.said += left_out(plan)
 
-    def _remind(self, reminder: Reminder) -> None:
+    def _remind(self, reminder: Reminder) -> bool:
+        """Write a reminder, and take it back where another run wrote one at the same moment."""
         try:
-            self._remarks.remind(reminder)
+            made = self._remarks.remind(reminder)
         except UnknownOutcomeError:
             if not self._remarks.reminded(reminder.ref, reminder.week, self._since):
                 raise
+            return True
+        there = self._remarks.reminded(reminder.ref, reminder.week, self._since)
+        if there and there[0].number < made.number:
+            self._remarks.take_back(made)
+            return False
+        return True
 
     # Slack
 

@@ -52,11 +52,22 @@ class Notices(Protocol):
         """Close a bare one as a duplicate."""
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A reminder of ours as a comment; `number` grows with each comment of an issue."""
+
+    ref: str
+    number: int
+
+
 class Remarks(Protocol):
     """Our own comments on issues."""
 
-    def reminded(self, ref: str, week: str, since: dt.date) -> bool:
-        """Whether an issue has our reminder for an ISO week; only comments from that day on are looked at."""
+    def reminded(self, ref: str, week: str, since: dt.date) -> Sequence[Remark]:
+        """Our reminders on an issue for an ISO week, oldest first; older than that day is none of them."""
 
-    def remind(self, reminder: Reminder) -> str:
-        """Write one as a comment, never sent twice; its address."""
+    def remind(self, reminder: Reminder) -> Remark:
+        """Write one as a comment, never sent twice."""
+
+    def take_back(self, remark: Remark) -> None:
+        """Delete one that this run has just made."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pmsync.errors import ChangedError, RefusedError, TrackerError
-from pmsync.followup.board import Notice
+from pmsync.followup.board import Notice, Remark
 from pmsync.followup.reminders import Reminder
 from pmsync.sync.ports import Surroundings
 from pmsync.trackers.github_access import access
@@ -32,7 +32,7 @@ _REMINDER = "<!-- pmsync:reminder {week} -->"
 class _Comment:
     """A comment as it was answered; `author` as in `Seen`."""
 
-    url: str
+    number: int
     author: str
     app: int | None
     body: str
@@ -82,23 +82,27 @@ class Board:
             raise RefusedError(f"{notice.label} is not closed as a duplicate: people use it.")
         self._edited(notice, {"state": "closed", "state_reason": "duplicate"}, lambda now: now.closed)
 
-    def reminded(self, ref: str, week: str, since: dt.date) -> bool:
-        """Whether a comment of ours on an issue is the reminder of a week."""
+    def reminded(self, ref: str, week: str, since: dt.date) -> Sequence[Remark]:
+        """The comments of ours on an issue that are the reminder of a week."""
         self._account.learn()
         sign = _REMINDER.format(week=week)
         query = {"since": f"{since}T00:00:00Z", "per_page": "100"}
         pages = self._wire.pages(self._comments(ref), query, f"the comments on {ref}", _comment)
-        return any(
-            sign in each.body and self._account.wrote(each.author, each.app)
-            for page in pages
-            for each in page.items
-        )
+        found = (each for page in pages for each in page.items)
+        ours = (each for each in found if self._account.wrote(each.author, each.app) and sign in each.body)
+        return [Remark(ref, number) for number in sorted(each.number for each in ours)]
 
-    def remind(self, reminder: Reminder) -> str:
+    def remind(self, reminder: Reminder) -> Remark:
         """Write a reminder, in one request that is never sent again."""
         what = f"the reminder on {reminder.ref}"
         body = {"body": compose(reminder)}
-        return self._wire.create(self._comments(reminder.ref), body, what, _comment).url
+        return Remark(
+            reminder.ref, self._wire.create(self._comments(reminder.ref), body, what, _comment).number
+        )
+
+    def take_back(self, remark: Remark) -> None:
+        """Delete a comment."""
+        self._wire.delete(f"{self._path}/comments/{remark.number}", f"taking back a reminder on {remark.ref}")
 
     def _comments(self, ref: str) -> str:
         return f"{self._path}/{self._place.number(ref)}/comments"
@@ -200,11 +204,7 @@ def _comment(data: object) -> _Comment:
         told: Any = data
         app = told.get("performed_via_github_app")
         author = (told["user"] or {"login": "ghost"})["login"]
-        return _Comment(
-            str(told["html_url"]),
-            at(str(author)),
-            int(app["id"]) if app else None,
-            str(told.get("body") or ""),
-        )
+        number = int(app["id"]) if app else None
+        return _Comment(int(told["id"]), at(str(author)), number, str(told.get("body") or ""))
     except (KeyError, TypeError, ValueError, AttributeError):
         raise AttemptError(Outcome.GARBLED, "it is no comment") from None
