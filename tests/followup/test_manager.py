@@ -6,8 +6,12 @@ What is expected is computed from the generator's data; the report is read as a 
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
 import re
+import shutil
 from collections import Counter
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -137,3 +141,37 @@ def words(time: dt.timedelta) -> str:
 
 def test_every_open_item_is_there(tables: dict[str, list[dict[str, str]]]) -> None:
     assert keys(tables["Open, all of them"]) == named([pair for pair in PAIRS if is_open(pair[1])])
+
+
+def test_a_collection_of_real_documents_is_counted_as_show_reads_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = os.environ.get("PMSYNC_CORPUS")
+    if not corpus:
+        pytest.skip("PMSYNC_CORPUS names no collection of documents")
+    shutil.copytree(Path(corpus) / "docs", tmp_path / "postmortems")
+    files = [str(each) for each in sorted((tmp_path / "postmortems").rglob("*.md"))]
+    assert run(["-C", str(tmp_path), "show", "--json", *files]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert run(["-C", str(tmp_path), "report", "--json", "--no-cache", "--as-of", NOW.isoformat()]) == 0
+    told = json.loads(capsys.readouterr().out)
+    items = [item for each in shown for item in each["actions"]]
+    statuses = Counter(each["status"] for each in items)
+    everything = told["completion"]["all"]
+    assert told["post_mortems"]["count"] == len(files) == len(shown)
+    assert everything["items"] == len(items) > 100
+    assert everything["done"] == statuses["done"]
+    assert everything["open"] == statuses["todo"] + statuses["in progress"]
+    assert everything["unknown"] == statuses[None]
+    assert len(told["lists"]["without_owner"]) == sum(
+        each["owner"] is None and each["status"] in ("todo", "in progress") for each in items
+    )
+    services = Counter(service for each in shown for service in each["services"] or ["unknown"])
+    assert {each["service"]: each["incidents"] for each in told["services"]} == services
+    lags = [
+        (each["stamps"]["detected"], each["stamps"]["started"])
+        for each in shown
+        if {"started", "detected"} <= each["stamps"].keys()
+    ]
+    [lag] = [each for each in told["spans"] if (each["name"], each["by"]) == ("detection lag", "all")]
+    assert lag["minutes"]["counted"] + lag["contradictory"] == len(lags)
