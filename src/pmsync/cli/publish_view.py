@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pmsync.cli import console
-from pmsync.cli.publishing import Publication, Told, left_out
+from pmsync.cli.publish_outcome import Told
+from pmsync.cli.publish_reminders import left_out
+from pmsync.cli.publishing import Publication
 from pmsync.followup.bulletin import Act, Move
 from pmsync.followup.reminders import Reminders
 

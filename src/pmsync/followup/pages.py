@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pmsync.followup import ranks
-from pmsync.followup.figures import SPANS, TRENDS, Completion, Median, Spell
+from pmsync.followup.amounts import count, length, middle_days, percent, spell, step, took
+from pmsync.followup.figures import SPANS, TRENDS, Completion
 from pmsync.followup.ladder import Verdict
 from pmsync.followup.report import LISTS, Report
 from pmsync.followup.states import UNKNOWN, State
@@ -60,7 +61,7 @@ def headline(report: Report) -> list[str]:
     overdue = report.overdue
     owners = sorted({each.item.owner or "nobody" for each in overdue})
     told = [
-        f"{_count(len(report.incidents), 'post-mortem')}, {_count(total.items, 'action item')}: "
+        f"{count(len(report.incidents), 'post-mortem')}, {count(total.items, 'action item')}: "
         f"{total.done} done, {total.open} open, {total.dropped} dropped, {total.unknown} of unknown status."
     ]
     if overdue:
@@ -69,9 +70,9 @@ def headline(report: Report) -> list[str]:
         told.append("Nothing is overdue.")
     undated = len(report.lists["without_deadline"])
     if undated:
-        told.append(f"{_count(undated, 'open item')} without a deadline cannot be overdue.")
+        told.append(f"{count(undated, 'open item')} without a deadline cannot be overdue.")
     if total.rate is not None:
-        told.append(f"{_percent(total.rate)} of what was to be done is done; {_days(total.days)}.")
+        told.append(f"{percent(total.rate)} of what was to be done is done; {took(total.days)}.")
     if not report.verified and total.done:
         told.append("Whether what is done is deployed was not looked at (--no-verify).")
     return told
@@ -132,11 +133,11 @@ def remark(state: State, name: str) -> str:
     """Why an item stands in a list."""
     item, verdict = state.item, state.verdict
     told = {
-        "overdue": f"{_count(state.overdue, 'day')} overdue",
-        "due_soon": "due today" if state.due_in == 0 else f"due in {_count(state.due_in or 0, 'day')}",
-        "ageing": f"open for {_count(state.age or 0, 'day')}",
+        "overdue": f"{count(state.overdue, 'day')} overdue",
+        "due_soon": "due today" if state.due_in == 0 else f"due in {count(state.due_in or 0, 'day')}",
+        "ageing": f"open for {count(state.age or 0, 'day')}",
         "late_by_plan": f"the policy's day is {state.deadlines.policy}",
-        "reopened": f"re-opened {_count(state.past.reopened, 'time')}",
+        "reopened": f"re-opened {count(state.past.reopened, 'time')}",
         "dropped": item.reason or "no reason given",
         "without_deadline": f"“{item.due}” is no date" if item.due else "",
         "accepted": (
@@ -220,15 +221,20 @@ def _completion(report: Report, by: str) -> Table:
 
 def _completed(each: Completion) -> tuple[Cell, ...]:
     counts = (each.items, each.done, each.open, each.overdue, each.dropped)
-    rate = _percent(each.rate) if each.rate is not None else "-"
-    return (Cell(each.group), *(Cell(str(count)) for count in counts), Cell(rate), Cell(_counted(each.days)))
+    rate = percent(each.rate) if each.rate is not None else "-"
+    return (
+        Cell(each.group),
+        *(Cell(str(number)) for number in counts),
+        Cell(rate),
+        Cell(middle_days(each.days)),
+    )
 
 
 def _loads(report: Report) -> Table:
     rows = [
         (
             Cell(each.service),
-            *(Cell(str(count)) for count in (each.incidents, each.grave, each.open, each.overdue)),
+            *(Cell(str(number)) for number in (each.incidents, each.grave, each.open, each.overdue)),
         )
         for each in report.loads
     ]
@@ -241,7 +247,7 @@ def _spells(report: Report, by: str) -> Table:
     groups = list(dict.fromkeys(each.group for each in found))
     known = by == "all" or groups != ["unknown"]
     rows = [
-        (Cell(group), *(Cell(_length(each)) for each in found if each.group == group))
+        (Cell(group), *(Cell(length(each)) for each in found if each.group == group))
         for group in groups
         if known
     ]
@@ -257,7 +263,7 @@ def _quarters(report: Report, by: str) -> Table:
     shown = sorted({each.quarter for each in found if each.quarter})[-_QUARTERS:]
     at = {(each.group, each.name, each.quarter): each for each in found}
     rows = [
-        (Cell(group), Cell(name), *(Cell(_step(at.get((group, name, quarter)))) for quarter in shown))
+        (Cell(group), Cell(name), *(Cell(step(at.get((group, name, quarter)))) for quarter in shown))
         for group in dict.fromkeys(each.group for each in found)
         for name, _, _ in SPANS
     ]
@@ -272,20 +278,6 @@ def _quarters(report: Report, by: str) -> Table:
     )
 
 
-def _step(each: Spell | None) -> str:
-    if each is None:
-        return "no incident"
-    middle = each.minutes
-    shown = spell(middle.value) if middle.value is not None else "-"
-    return f"{shown} ({middle.counted}/{middle.counted + middle.uncounted})"
-
-
-def _length(each: Spell) -> str:
-    wrong = f", {each.contradictory} contradictory" if each.contradictory else ""
-    shown = spell(each.minutes.value) if each.minutes.value is not None else "-"
-    return f"{shown} ({each.minutes.counted} counted, {each.minutes.uncounted} not{wrong})"
-
-
 def _trend(report: Report) -> Table:
     most = max((count for _, count in report.trend), default=0)
     rows = [(Cell(_week(day)), Cell(str(count)), Cell(bar(count, most))) for day, count in report.trend]
@@ -297,44 +289,15 @@ def _week(day: dt.date) -> str:
     return f"{year}-W{week:02}"
 
 
-def _counted(middle: Median) -> str:
-    if middle.value is None:
-        return f"- ({middle.uncounted} not counted)" if middle.uncounted else "-"
-    left_out = f", {middle.uncounted} not" if middle.uncounted else ""
-    return f"{middle.value:g} ({middle.counted} counted{left_out})"
-
-
-def _days(middle: Median) -> str:
-    if middle.value is None:
-        return "how long it took is not known"
-    return f"it took {middle.value:g} days in the median ({middle.counted} counted, {middle.uncounted} not)"
-
-
-def _percent(rate: float) -> str:
-    return f"{rate * 100:.0f} %"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def spell(minutes: float) -> str:
-    """Minutes in their two largest units: `1 h 54 min`, `3 d 2 h`."""
-    days, rest = divmod(round(minutes), 24 * 60)
-    hours, left = divmod(rest, 60)
-    parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "min")) if count]
-    return " ".join(parts[:2]) or "0 min"
-
-
 def notes(report: Report) -> Iterable[str]:
     """What could not be told, as sentences."""
     unreadable = sum(each.deadlines.unreadable for each in report.items)
     if unreadable:
-        yield f"{_count(unreadable, 'due date')} could not be read; there the policy's deadline counts"
+        yield f"{count(unreadable, 'due date')} could not be read; there the policy's deadline counts"
     undated = sum(each.is_open and each.opened is None for each in report.items)
     if undated:
-        yield f"{_count(undated, 'open item')} of unknown age: neither history nor incident tells a day"
+        yield f"{count(undated, 'open item')} of unknown age: neither history nor incident tells a day"
     if report.not_timed:
         hours = f"{report.settings.late_hours} hours"
-        yield f"{_count(report.not_timed, 'post-mortem')} not timed against the {hours}"
+        yield f"{count(report.not_timed, 'post-mortem')} not timed against the {hours}"
     yield from report.notes

@@ -58,13 +58,22 @@ class Place:
     left: Left | None = None
 
 
+Name = tuple[str, str, int]
+"""What tells items apart even where two post-mortems share an id: key, path, line."""
+
+
+def name(state: State) -> Name:
+    """An item's `Name`."""
+    return state.key, state.incident.path, state.item.line
+
+
 def wanted(report: Report) -> list[tuple[State, str]]:
     """The items that need a reminder, the most pressing first, each with the list that says so."""
-    found: dict[tuple[str, str, int], tuple[State, str]] = {}
-    for name in LISTS:
-        if name in report.settings.remind:
-            for state in report.lists[name]:
-                found.setdefault((state.key, state.incident.path, state.item.line), (state, name))
+    found: dict[Name, tuple[State, str]] = {}
+    for listed in LISTS:
+        if listed in report.settings.remind:
+            for state in report.lists[listed]:
+                found.setdefault(name(state), (state, listed))
     return list(found.values())
 
 
@@ -79,10 +88,10 @@ def week_of(day: dt.date) -> str:
     return f"{year}-W{week:02}"
 
 
-def decide(report: Report, places: Mapping[str, Place], reminded: Callable[[str, str], bool]) -> Reminders:
+def decide(report: Report, places: Mapping[Name, Place], reminded: Callable[[str, str], bool]) -> Reminders:
     """What is written in this run: one reminder for each issue and week, no more than the settings allow.
 
-    `places` go by `State.key`; `reminded` looks whether an issue has a reminder for a week, and is asked
+    `places` go by `name`; `reminded` looks whether an issue has a reminder for a week, and is asked
     only about issues that would get one.
     """
     day = report.now.date()
@@ -102,12 +111,12 @@ def decide(report: Report, places: Mapping[str, Place], reminded: Callable[[str,
     return Reminders(day, works=True, send=tuple(send), left=left)
 
 
-def _grouped(report: Report, places: Mapping[str, Place], week: str) -> list[tuple[Reminder, Left | None]]:
+def _grouped(report: Report, places: Mapping[Name, Place], week: str) -> list[tuple[Reminder, Left | None]]:
     """The items by issue, with the reason for those that get nothing."""
     nowhere = Place("", "", Left.WITHOUT_ISSUE)
     groups: dict[Place, list[tuple[State, str]]] = {}
-    for state, name in wanted(report):
-        groups.setdefault(places.get(state.key, nowhere), []).append((state, name))
+    for state, listed in wanted(report):
+        groups.setdefault(places.get(name(state), nowhere), []).append((state, listed))
     return [
         (
             Reminder(
@@ -115,7 +124,7 @@ def _grouped(report: Report, places: Mapping[str, Place], week: str) -> list[tup
                 place.label,
                 tuple(state for state, _ in group),
                 week,
-                tuple(remark(state, name) or LISTS[name].lower() for state, name in group),
+                tuple(remark(state, listed) or LISTS[listed].lower() for state, listed in group),
             ),
             place.left,
         )
