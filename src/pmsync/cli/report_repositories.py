@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pmsync.cli import console
 from pmsync.cli.followup_read import Reading, read_repository
 from pmsync.cli.opened import Repository, open_repository
 from pmsync.clone.cached import Source, refresh
@@ -23,6 +25,9 @@ from pmsync.followup import rules
 from pmsync.sources import BUILT_IN
 from pmsync.trackers import github_settings
 from pmsync.workspace import SETTINGS_FILES
+
+_AT_ONCE = 8
+"""How many repositories are fetched at the same time."""
 
 _SHORT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*/[A-Za-z0-9_][A-Za-z0-9._-]*")
 _URL = re.compile(r"(?P<scheme>https?|ssh|file)://(?P<user>[^/@\s]*@)?(?P<host>[^/\s]*)/(?P<path>[^\s?#]+)")
@@ -80,10 +85,11 @@ def gather(home: Repository, *, cached: bool) -> Gathered:
     Raises the last failure where none could be read.
     """
     settings = home.settings.section("report", rules.Settings)
+    found = list(_named([listed(entry, home) for entry in settings.repositories]))
     told = Gathered([], [])
-    for each in _named([listed(entry, home) for entry in settings.repositories]):
+    for each, folder in zip(found, _fetched(found, home, settings.history), strict=True):
         try:
-            told.readings.append(_read(each, home, settings.history, cached))
+            told.readings.append(_read(each, folder, home, cached))
         except PmsyncError as failure:
             named = each.entry in str(failure) or each.name in failure.message
             told.failed.append(failure if named else _of(each, failure))
@@ -92,31 +98,47 @@ def gather(home: Repository, *, cached: bool) -> Gathered:
     return told
 
 
-def _read(each: Listed, home: Repository, history: bool, cached: bool) -> Reading:
-    if each.folder is not None:
-        if not each.folder.is_dir():
-            raise PmsyncError(
-                "there is no such folder.", path=each.entry, hint="Check [report] repositories."
-            )
-        return read_repository(each.folder, each.name, cached=cached)
-    source = Source(each.name, each.url or "", _header(each.url or "", home))
-    folder = refresh(
-        source, cache_folder() / "repositories", _wanted, settings=SETTINGS_FILES, history=history
-    )
-    opened = open_repository(folder)
-    opened = Repository(_distrusted(opened.settings, home.settings), opened.workspace)
-    return read_repository(folder, each.name, cached=cached, opened=opened)
+def _fetched(found: Sequence[Listed], home: Repository, history: bool) -> list[Path | PmsyncError]:
+    """The folder of each, brought up to date; several at once, since it is the network that takes time."""
+    away = [each for each in found if each.url]
+    if away and console.is_watched():
+        console.note(f"pmsync: fetching {len(away)} repositor{'y' if len(away) == 1 else 'ies'} …", "dim")
+    login = _login(home) if any(each.url and each.url.startswith("http") for each in away) else None
+
+    def fetch(each: Listed) -> Path | PmsyncError:
+        if each.url is None:
+            return each.folder or home.workspace.root
+        inside = login is not None and each.url.startswith(login[0])
+        config = {f"http.{login[0]}.extraHeader": login[1]} if login and inside else {}
+        cache = cache_folder() / "repositories"
+        try:
+            source = Source(each.name, each.url, config)
+            return refresh(source, cache, _wanted, settings=SETTINGS_FILES, history=history)
+        except PmsyncError as failure:
+            return failure
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(fetch, found))
 
 
-def _header(url: str, home: Repository) -> Mapping[str, str]:
-    """The token for the host that the settings name, as git's setting for that host alone."""
-    if not url.startswith("http"):
-        return {}
+def _login(home: Repository) -> tuple[str, str] | None:
+    """The host that the settings name, and the header that lets a clone in."""
     from pmsync.trackers.github_access import clone_header
 
-    settings = home.settings.section("github", github_settings.Settings)
-    found = clone_header(settings, os.environ)
-    return {f"http.{found[0]}.extraHeader": found[1]} if found and url.startswith(found[0]) else {}
+    return clone_header(home.settings.section("github", github_settings.Settings), os.environ)
+
+
+def _read(each: Listed, folder: Path | PmsyncError, home: Repository, cached: bool) -> Reading:
+    if isinstance(folder, PmsyncError):
+        raise folder
+    if not folder.is_dir():
+        hint = "Check [report] repositories."
+        raise PmsyncError("there is no such folder.", path=each.entry, hint=hint)
+    if each.url is None:
+        return read_repository(folder, each.name, cached=cached)
+    theirs = open_repository(folder)
+    opened = Repository(_distrusted(theirs.settings, home.settings), theirs.workspace)
+    return read_repository(folder, each.name, cached=cached, opened=opened)
 
 
 def _wanted(folder: Path) -> Sequence[str]:

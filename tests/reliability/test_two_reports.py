@@ -1,0 +1,82 @@
+"""Two runs of `report --publish` at once, any effect of one between any two of the other.
+
+A seed draws whose effect is next. PMSYNC_SOAK multiplies the number of schedules.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pmsync.cli import publishing, report_run
+from pmsync.cli.opened import open_repository
+from pmsync.cli.report_options import Asked, Channel
+from reliability.turns import Gated, Turns
+from servers.github import GitHub
+
+PLACE = "acme/shop"
+NOW = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+SCHEDULES = 12 * int(os.environ.get("PMSYNC_SOAK", "1"))
+FIRST_SEED = int(os.environ.get("PMSYNC_SEED", "0"))
+EFFECTS = frozenset({"find", "write", "rewrite", "close_double", "reminded", "remind", "take_back"})
+HEAD = """\
+# Checkout answered 500
+
+## Action items
+
+| # | Action | Due | Status | Issue |
+|---|--------|-----|--------|-------|
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
+    for name in list(os.environ):
+        if name.startswith(("PMSYNC_", "GITHUB_", "GH_")):
+            monkeypatch.delenv(name)
+    with GitHub() as server:
+        monkeypatch.setenv("GITHUB_API_URL", server.url)
+        monkeypatch.setenv("GITHUB_TOKEN", server.TOKEN)
+        server.now = NOW.timestamp()
+        (tmp_path / "postmortems").mkdir()
+        (tmp_path / "pmsync.toml").write_text(f'[github]\nrepository = "{PLACE}"\n')
+        rows = ""
+        for number in (1, 2):
+            server.person.write(PLACE, f"Mend part {number}", login="pmsync-bot", labels=["pmsync"])
+            link = f"[#{number}]({server.url}/{PLACE}/issues/{number})"
+            rows += f"| {number} | Mend part {number} | 2026-11-01 | todo | {link} |\n"
+        (tmp_path / "postmortems" / "one.md").write_text(HEAD + rows)
+        yield server
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + SCHEDULES))
+def test_one_follow_up_issue_stays_and_one_reminder_each(
+    server: GitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    turns = Turns(seed)
+    made = report_run.make(tmp_path, Asked(cache=False, verify=False), NOW)
+
+    def publish(who: str) -> int:
+        publisher = publishing.Publisher(open_repository(tmp_path), "", made.report, ())
+        for name, channel in (("_follow_up", "notices"), ("_reminding", "remarks")):
+            part = getattr(publisher, name)
+            gated: Any = Gated(getattr(part, channel), turns, who, EFFECTS)
+            object.__setattr__(part, channel, gated)
+        return publisher.carry_out((Channel.ISSUE, Channel.COMMENT)).code
+
+    turns.run({who: lambda who=who: publish(who) for who in "ab"}, lambda chance: None)
+    assert turns.failures == []
+    issues = server.repository(PLACE).issues
+    about = [each for each in issues.values() if "pmsync:follow-up" in str(each.body)]
+    assert [each.number for each in about if not each.closed] == [3], turns.log
+    assert {each.reason for each in about if each.closed} <= {"duplicate"}
+    assert [len(issues[number].comments) for number in (1, 2)] == [1, 1], turns.log
+    writes = len(server.writes())
+    again = publishing.Publisher(open_repository(tmp_path), "", made.report, ())
+    assert again.carry_out((Channel.ISSUE, Channel.COMMENT)).code == 0
+    assert len(server.writes()) == writes
