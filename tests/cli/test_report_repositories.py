@@ -13,7 +13,7 @@ from histories import git
 from pmsync.cli.opened import open_repository
 from pmsync.cli.report_repositories import gather, listed
 from pmsync.errors import SettingsError
-from servers.git_http import GitHttp
+from servers.git_login import GitHttp
 
 from .conftest import Result, Scratch
 from .publishing import document, row
