@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -218,3 +220,15 @@ def test_a_short_link_of_another_repository_is_not_taken_for_ours(
     press.publish("comment")
     bodies = [each.body for issue in press.issues.values() for each in issue.comments]
     assert not any("theirs/1" in each for each in bodies)
+
+
+def test_what_a_dry_run_prints_as_json_has_the_documented_keys(press: Press) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "json.md").read_text("utf-8")
+    documented = json.loads(re.findall(r"```json\n(.*?)```", page, re.DOTALL)[-1])
+    told = press.publish("issue", "comment", "slack", dry_run=True).json
+    assert told.keys() == documented.keys()
+    assert told["issue"].keys() == documented["issue"].keys()
+    assert told["comment"].keys() == documented["comment"].keys()
+    assert told["comment"]["send"][0].keys() == documented["comment"]["send"][0].keys()
+    assert told["slack"].keys() == documented["slack"].keys()
+    assert documented["slack"]["message"].keys() <= told["slack"]["message"].keys()
