@@ -83,7 +83,7 @@ def _read(text: str) -> tuple[Source, Tree, list[Reading]]:
     """A text with its items and their places; kept for several edits of one document."""
     source = Source(text)
     head = read_front_matter(source, "")
-    tree = parse_blocks(text[source.span(head.lines + 1).start :].removeprefix("\ufeff"), head.lines)
+    tree = parse_blocks(text[source.start(head.lines + 1) :].removeprefix("\ufeff"), head.lines)
     return source, tree, read_readings(source, tree, find_sections(source, tree))[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LINK = re.compile(
     r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])"
@@ -17,6 +18,7 @@ _MARKED = re.compile(r"[*_~`\\]")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "œ": "oe", "ł": "l", "'": " ", "’": " ", "·": " "})
 
 
+@lru_cache(maxsize=512)
 def plain(content: str) -> str:
     """The text of inline Markdown without emphasis, code marks, link targets, tags and escapes; one line."""
     if "<" in content or "{" in content:
@@ -28,6 +30,7 @@ def plain(content: str) -> str:
     return " ".join(content.split())
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> str:
     """Text in lower case without accents and punctuation, one blank between words, to compare phrases."""
     lowered = text.lower()

@@ -26,6 +26,7 @@ _BOLD = re.compile(
 )
 _PLAIN = re.compile(r"(?P<name>[^\W\d_][^:|<>`\n]{2,50}?)(?P<colon>[ \t]*:)?[ \t]*")
 _AND = re.compile(r"[ ]*(?:/|&|,|\band\b|\bund\b|\bet\b)[ ]*", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _CLOSING = {
     "timeline": frozenset(
@@ -63,7 +64,7 @@ def find_sections(source: Source, tree: Tree) -> dict[str, Section]:
     for index, mark in enumerate(marks):
         if mark.name and (mark.name not in best or mark.sureness > marks[best[mark.name]].sureness):
             best[mark.name] = index
-    end = len(source.spans)
+    end = source.count
     return {
         name: _section(marks, index, end) for name, index in sorted(best.items(), key=lambda item: item[1])
     }
@@ -177,7 +178,7 @@ def _label(line: str, sure: int) -> tuple[str, int] | None:
 
 
 def _named(label: str, sureness: dict[int, int]) -> tuple[str, int] | None:
-    named = name_of(label)
+    named = name_of(label) if _LETTER.search(label) else None
     return (named[0], sureness[named[1]]) if named and named[1] in sureness else None
 
 

@@ -109,12 +109,12 @@ class _Prose:
 
     leaf: Block
     words: str
+    lowered: str
     explains: bool
 
     def has(self, stems: tuple[str, ...]) -> bool:
         """Whether any of some stems is in it."""
-        lowered = self.words.lower()
-        return any(stem in lowered for stem in stems)
+        return any(map(self.lowered.__contains__, stems))
 
 
 def human_error(subject: Subject) -> Iterator[Mark]:
@@ -156,33 +156,36 @@ def blame(subject: Subject) -> Iterator[Mark]:
 @lru_cache(maxsize=1)
 def _prose(subject: Subject) -> tuple[_Prose, ...]:
     """What the parts that explain or sum up say; code, comments and quotations are blanked out."""
+    explaining = _lines(subject, _EXPLAINING)
     told = subject.document.sections.get("timeline")
-    explaining, all_parts = _ranges(subject, _EXPLAINING), _ranges(subject, (*_EXPLAINING, "summary"))
-    return tuple(
-        _Prose(leaf, _seen(leaf.content), _within(leaf, explaining))
-        for leaf in _leaves(subject.tree.root.children)
-        if _within(leaf, all_parts) and not (told and told.first <= leaf.first <= told.last)
+    lines = (explaining | _lines(subject, ("summary",))) - (
+        _numbers(told.first, told.last) if told else set()
     )
+    found = [leaf for leaf in _leaves(subject.tree.root.children) if leaf.first in lines]
+    seen = [(leaf, _seen(leaf.content)) for leaf in found]
+    return tuple(_Prose(leaf, words, words.lower(), leaf.first in explaining) for leaf, words in seen)
 
 
 def _seen(content: str) -> str:
     return _QUOTED.sub(" ", plain(mask(content))).replace(HIDDEN, " ")
 
 
-def _within(leaf: Block, ranges: list[tuple[int, int]]) -> bool:
-    return any(first <= leaf.first <= last for first, last in ranges)
-
-
-def _ranges(subject: Subject, names: tuple[str, ...]) -> list[tuple[int, int]]:
+def _lines(subject: Subject, names: tuple[str, ...]) -> set[int]:
     """The lines of all parts of some names; a document may tell its whys apart from its root cause."""
-    found = [(each.first, each.last) for name, each in subject.document.sections.items() if name in names]
+    found = [
+        _numbers(each.first, each.last) for name, each in subject.document.sections.items() if name in names
+    ]
     headings = [block for block in subject.tree.root.children if block.kind == "heading"]
     for place, heading in enumerate(headings):
         named = name_of(heading.content)
         if named and named[0] in names and named[1] > 1 and heading.first != subject.top:
             after = (each.first - 1 for each in headings[place + 1 :] if each.level <= heading.level)
-            found.append((heading.first, next(after, subject.tree.root.last)))
-    return found
+            found.append(_numbers(heading.first, next(after, subject.tree.root.last)))
+    return set().union(*found)
+
+
+def _numbers(first: int, last: int) -> set[int]:
+    return set(range(first, last + 1))
 
 
 def _leaves(blocks: list[Block]) -> Iterator[Block]:

@@ -82,8 +82,8 @@ def _outer(block: Block, around: tuple[Block, ...]) -> Iterator[tuple[Block, tup
 
 
 def _waivers(subject: Subject, block: Block, around: tuple[Block, ...]) -> Iterator[Waiver]:
-    start = subject.source.span(block.first).start
-    text = subject.source.text[start : subject.source.span(block.last).end]
+    start = subject.source.start(block.first)
+    text = subject.source.text[start : subject.source.end(block.last)]
     if _KEYWORD not in text:
         return
     for place in _html_comments(text) if block.kind == "html" else comments(text):
@@ -122,7 +122,7 @@ def _reach(subject: Subject, block: Block, around: tuple[Block, ...], *, alone: 
     above = [each for each in headings if each.first < block.first]
     title = bool(above) and above[-1] is headings[0] and above[-1].first == subject.top
     if not above or (title and above[-1].level == 1):
-        return 1, len(subject.source.spans)
+        return 1, subject.source.count
     return above[-1].first, _section_end(subject, above[-1])
 
 
@@ -132,4 +132,4 @@ def _section_end(subject: Subject, heading: Block) -> int:
         for each in subject.tree.root.children
         if each.kind == "heading" and each.first > heading.first and each.level <= heading.level
     )
-    return next(following, len(subject.source.spans))
+    return next(following, subject.source.count)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from markdown_it.common.utils import normalizeReference
-
+from pmsync.document.blocks.definitions import label_of
 from pmsync.document.markdown import Tree
 
 _LINK = re.compile(
@@ -95,10 +94,10 @@ def _bracketed(text: str, match: re.Match[str], tree: Tree) -> Found | None:
     else:
         known = tree.env.get("references", {})
         named = match["reference"] or text[label]
-        definition = known.get(normalizeReference(named))
+        definition = known.get(label_of(named))
         end = match.end()
         if definition is None and match["reference"]:
-            definition, end = known.get(normalizeReference(text[label])), match.end("shown")
+            definition, end = known.get(label_of(text[label])), match.end("shown")
         if definition is None:
             return None
         target = str(definition["href"])

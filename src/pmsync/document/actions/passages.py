@@ -78,7 +78,7 @@ def passage_of(source: Source, block: Block) -> Passage | None:
         if start < 0:
             return None
         starts.append(length)
-        offsets.append(source.span(number).start + start)
+        offsets.append(source.start(number) + start)
         pieces.append(piece)
         length += len(piece) + 1
     return Passage(" ".join(pieces), tuple(starts), tuple(offsets))
@@ -118,6 +118,8 @@ def comments(text: str) -> list[Span]:
 
 def normalise_title(text: str) -> str:
     """A title as both sides can hold it: one line, single blanks, no control characters, markup kept."""
+    if text.isascii() and text.isprintable():
+        return (_UNSEEN.sub(" ", text) if "  " in text else text).strip()
     return _UNSEEN.sub(" ", text.encode("utf-8", "replace").decode("utf-8")).strip()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pmsync.document.plain import fold, plain
 from pmsync.model import Status
@@ -118,6 +119,16 @@ STATUS_TAG = (
 )
 """Words that tell a status beside an item's wording; fewer than those that may stand in a status cell."""
 
+STATUS_ENDING = re.compile(
+    "done|completed?|fixed|resolved|closed|shipped|merged|deployed|implemented|finished|released|delivered"
+    "|solved|erledigt|fertig|abgeschlossen|behoben|terminee?|faite?|resolu|already|progress|wip|ongoing"
+    "|started|review|arbeit|cours|todo|do|open|pending|planned|backlog|offen|geplant|faire|dropped|t?fix|tdo"
+    "|wontdo|wontfix|declined|cancell?ed|obsolete|rejected|abandoned|superseded|needed|verworfen|abgelehnt"
+    "|abandonnee?|annulee?",
+    re.IGNORECASE,
+)
+"""The last word of `STATUS_TAG` as far as it is ASCII: what ends in another one tells no status."""
+
 _TICKS = {"x": Status.DONE, "y": Status.DONE, "n": Status.TODO, "❌": Status.TODO, "✗": Status.TODO}
 _LABEL_NOUNS = re.compile(
     r"\b(?:action|actions|item|items|task|tasks|work|so far|follow[- ]?ups|remediations?|fixes|steps)\b",
@@ -164,6 +175,7 @@ _HORIZONS = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def column_of(header: str) -> str | None:
     """What a table column holds by its header: a field's name, `issue`, `number`, `done`, `other`, or None.
 
@@ -188,11 +200,13 @@ def is_no_item(text: str) -> bool:
     return is_filler(text) or _NO_ITEM.fullmatch(fold(plain(text)).strip()) is not None
 
 
+@lru_cache(maxsize=1024)
 def is_horizon(text: str) -> bool:
     """Whether a heading or label only groups items: by time, priority, kind or state."""
     return _HORIZONS.fullmatch(fold(re.sub(r"\([^()]*\)", " ", plain(text)))) is not None
 
 
+@lru_cache(maxsize=1024)
 def status_of(text: str) -> Status | None:
     """The status that a cell or label tells; None where it cannot be told. Reasons behind it are ignored."""
     signs = [sign for sign in STATUS_SIGNS if sign in text]
@@ -224,6 +238,7 @@ def tick_of(text: str) -> Status | None:
     return _TICKS.get(bare.strip().lower()) or status_of(text)
 
 
+@lru_cache(maxsize=1024)
 def status_in_label(label: str) -> Status | None:
     """The status that a heading gives to the items below it: `Completed`, `Immediate actions (done)`."""
     for part in [*re.findall(r"\(([^()]*)\)", label), re.sub(r"\([^()]*\)", " ", label)]:

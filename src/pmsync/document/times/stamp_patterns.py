@@ -9,13 +9,11 @@ from pmsync.document.times.calendar_words import DAY, MONTH
 _YEAR = r"(?:19|20)\d\d"
 _HALF = r"[ ]?(?i:[ap]\.?m\b\.?)(?![ ]\d{1,2}\.)"
 
-PIECE = re.compile(
-    rf"""
+_DIGITS = rf"""
     (?P<iso>(?P<iso_y>{_YEAR})(?P<iso_s>[-/.‐‑])(?P<iso_m>\d{{1,2}})(?P=iso_s)(?P<iso_d>\d{{1,2}})(?!\d))
-    | (?P<dmy>(?P<dmy_d>\d{{1,2}})(?:[-–]\d{{1,2}})?(?:st|nd|rd|th|er|\.)?[ /-]?(?:of[ ]|de[ ])?
+    | (?P<dmy>(?=\d{{1,2}}(?:[-–]\d{{1,2}})?\.?[ /-]?[^\W\d_])
+        (?P<dmy_d>\d{{1,2}})(?:[-–]\d{{1,2}})?(?:st|nd|rd|th|er|\.)?[ /-]?(?:of[ ]|de[ ])?
         (?P<dmy_m>{MONTH})\b\.?(?:,?[ /-]{{1,2}}(?P<dmy_y>{_YEAR})(?![\d]))?)
-    | (?P<mdy>(?P<mdy_m>{MONTH})\b\.?[ -]?(?P<mdy_d>\d{{1,2}})(?:st|nd|rd|th)?(?![\w]|[:.]\d)
-        (?:[ ]?[-–][ ]?\d{{1,2}}(?![\d:.h]))?(?:,?[ -]{{1,2}}(?P<mdy_y>{_YEAR})(?!\d))?)
     | (?P<num>(?P<num_1>\d{{1,2}})(?P<num_s>[/.-])(?P<num_2>\d{{1,2}})(?P=num_s)(?P<num_y>{_YEAR}|\d\d)(?!\d))
     | (?P<dotted>(?P<dotted_d>\d{{1,2}})\.(?P<dotted_m>\d{{1,2}})\.(?=[ ,:|]|$))
     | (?P<slash>(?P<slash_1>\d{{1,2}})[/-](?P<slash_2>\d{{1,2}})
@@ -30,6 +28,10 @@ PIECE = re.compile(
     | (?P<hour>(?P<hour_h>\d{{1,2}})(?:(?P<hour_half>{_HALF})|[ ]?Uhr\b|h(?=[ ]?[:–—-])))
     | (?P<odd>\d{{1,6}}(?P<odd_s>[-/])\d{{1,2}}(?P=odd_s)\d{{1,6}}(?![\d/-]))
     | (?P<unclear>\d[Xx?]:?[Xx?]{{2}}|\d\d?:[Xx?]{{2}})(?!\w)
+"""
+_WORDS = rf"""
+    (?P<mdy>(?P<mdy_m>{MONTH})\b\.?[ -]?(?P<mdy_d>\d{{1,2}})(?:st|nd|rd|th)?(?![\w]|[:.]\d)
+        (?:[ ]?[-–][ ]?\d{{1,2}}(?![\d:.h]))?(?:,?[ -]{{1,2}}(?P<mdy_y>{_YEAR})(?!\d))?)
     | (?P<nothing>(?:--|\?\?|[Xx]{{2}}|nn|TBD)(?::(?:--|\?\?|[Xx]{{2}}|nn))?)(?!\w)
     | (?P<relative>T[ ]?(?:[+−-][ ]?\d+(?::\d\d){{0,2}}|0)|\+[ ]?\d+(?::\d\d){{0,2}}(?=[ ]?[hmsd]))
         (?:[ ]?(?:h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?|d(?:ays?)?)
@@ -38,11 +40,11 @@ PIECE = re.compile(
     | (?P<next>(?i:(?:the[ ])?(?:next|following)[ ](?:day|morning)|am[ ]nächsten[ ]Tag|le[ ]lendemain)
         |\+1[ ]?d(?:ay)?)\b
     | (?P<weekday>{DAY})\b\.?
-    | (?P<part>(?i:(?:early|late|mid)?[ -]?(?:morning|afternoon|evening|overnight|night|midday|noon|midnight|
+    | (?P<part>(?![b-df-kp-rt-uw-zB-DF-KP-RT-UW-Z])
+        (?i:(?:early|late|mid)?[ -]?(?:morning|afternoon|evening|overnight|night|midday|noon|midnight|
         morgens?|vormittags?|mittags?|nachmittags?|abends?|nachts?|matin|midi|apr[eè]s-midi|soir|nuit)))\b
-    """,
-    re.VERBOSE,
-)
+"""
+PIECE = re.compile(rf"(?=\d)(?:{_DIGITS})|(?!\d)(?:{_WORDS})", re.VERBOSE)
 """One piece of a stamp; `lastgroup` says which."""
 
 LEAD = re.compile(
