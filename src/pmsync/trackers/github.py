@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from pmsync.trackers.github_settings import Settings
 
 if TYPE_CHECKING:
+    from pmsync.followup.board import Notices, Remarks
     from pmsync.model import Check
     from pmsync.sync.ports import Surroundings, Tracker
 
-__all__ = ["Settings", "connect", "examine"]
+__all__ = ["Settings", "connect", "examine", "notices", "remarks"]
 
 
 def connect(
@@ -54,3 +55,17 @@ def examine(
     from pmsync.trackers.github_checks import checks
 
     return checks(settings, surroundings, clock)
+
+
+def notices(settings: Settings, surroundings: Surroundings) -> Notices:
+    """Where a report's rolling follow-up issue is kept."""
+    from pmsync.trackers.github_board import connect
+
+    return connect(settings, surroundings)
+
+
+def remarks(settings: Settings, surroundings: Surroundings) -> Remarks:
+    """Where reminders are written."""
+    from pmsync.trackers.github_board import connect
+
+    return connect(settings, surroundings)
