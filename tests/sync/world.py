@@ -20,6 +20,7 @@ from pmsync.sync.gather import gather
 from pmsync.sync.outcome import Outcome
 from pmsync.sync.plan import make_plan
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Missing
+from pmsync.sync.routing import Trackers
 from pmsync.sync.steps import Conflict, Plan, Rules
 
 LONGEST_TITLE = 60
@@ -162,6 +163,10 @@ class World:
 
     # a run
 
+    @property
+    def trackers(self) -> Trackers:
+        return Trackers.alone(self.tracker)
+
     def documents(self) -> list[PostMortem]:
         return [parse(path, text) for path, text in sorted(self.texts.items())]
 
@@ -170,24 +175,25 @@ class World:
 
     def plan(self, rules: Rules | None = None) -> Plan:
         documents, rules = self.documents(), rules or self.rules
-        reading = gather(documents, self.bases(), self.tracker, rules)
-        return make_plan(reading, self.tracker, rules)
+        reading = gather(documents, self.bases(), self.trackers, rules)
+        return make_plan(reading, self.trackers, rules)
 
     def run(self, rules: Rules | None = None) -> Outcome:
         """One run, as the command line makes it; a scheduled Crash comes out of it."""
         documents, rules = self.documents(), rules or self.rules
         self._count = itertools.count()
         self.log.clear()
-        reading = gather(documents, self.bases(), self.tracker, rules)
-        plan = make_plan(reading, self.tracker, rules)
+        trackers = self.trackers
+        reading = gather(documents, self.bases(), trackers, rules)
+        plan = make_plan(reading, trackers, rules)
         outcome = apply(
             plan,
             reading,
-            self.tracker,
+            trackers,
             self,
             lambda document, item: {},
             lambda item: self.told.extend(item.conflicts),
         )
-        if not outcome.stopped:
-            close_doubles(plan, self.tracker, outcome)
+        if outcome.is_whole:
+            close_doubles(plan, trackers, outcome)
         return outcome

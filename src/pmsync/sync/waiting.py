@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from pmsync.model import PostMortem
 from pmsync.sync.base import Agreed, Base
-from pmsync.sync.fields import Words, local_value
+from pmsync.sync.fields import local_value
+from pmsync.sync.routing import Link, Trackers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,10 @@ class Proposal:
     base_after: Base
 
 
-def agreed_since(proposal: Proposal, now: Base, words: Words) -> Mapping[str, Agreed]:
-    """The pairs to merge from while a proposal waits, by reference.
+def agreed_since(
+    proposal: Proposal, now: Base, trackers: Trackers, refs: Mapping[Link, str]
+) -> Mapping[str, Agreed]:
+    """The pairs to merge from while a proposal waits, by reference; `refs` are those of its links.
 
     The document's half is what it had before our edits. Where the tracker held that too, the other half
     is the tracker's answer; where the document was to be edited, it is what the tracker would have held,
@@ -34,10 +37,10 @@ def agreed_since(proposal: Proposal, now: Base, words: Words) -> Mapping[str, Ag
     """
     known = {}
     for item in proposal.after.actions:
-        ref = words.parse(item.issue) if item.issue else None
-        if ref is None or item.place > len(proposal.before.actions):
+        link = trackers.find(item.issue) if item.issue else None
+        if link is None or link not in refs or item.place > len(proposal.before.actions):
             continue
-        pairs = {}
+        pairs, ref, words = {}, refs[link], trackers.members[link.destination]
         ours, first = now.items.get(ref, {}), proposal.base_before.items.get(ref, {})
         for name, (document, tracker) in proposal.base_after.items.get(ref, {}).items():
             if ours.get(name) != first.get(name):
@@ -46,3 +49,13 @@ def agreed_since(proposal: Proposal, now: Base, words: Words) -> Mapping[str, Ag
             pairs[name] = (was, tracker if document == was else words.hold(name, was))
         known[ref] = pairs
     return known
+
+
+def proposed_links(proposal: Proposal, trackers: Trackers) -> tuple[dict[Link, str], set[Link]]:
+    """The references of a proposal's links as its base calls them, and the links that it does not tell.
+
+    A base knows an issue by its number where the document shows a key; only its tracker tells which is whose.
+    """
+    links = {link for item in proposal.after.actions if item.issue and (link := trackers.find(item.issue))}
+    told = {link: link.ref for link in links if link.ref in proposal.base_after.items}
+    return told, links - told.keys() if len(told) < len(proposal.base_after.items) else set()

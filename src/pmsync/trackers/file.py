@@ -22,6 +22,9 @@ from pmsync.errors import ChangedError, RefusedError, TrackerError
 from pmsync.model import FIELDS, Check, State, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing, Surroundings
 
+SHARED = frozenset({"path"})
+"""What all trackers of this kind in a repository have in common: there is one."""
+
 
 class Settings(BaseModel):
     """`[file]`: where the issues are kept."""
@@ -30,6 +33,11 @@ class Settings(BaseModel):
 
     path: Path = Path("issues.json")
     """The JSON file, relative to the repository's root."""
+
+
+def place(settings: Settings, surroundings: Surroundings) -> str:
+    """The file that the issues are in."""
+    return settings.path.as_posix()
 
 
 def connect(settings: Settings, surroundings: Surroundings) -> FileTracker:

@@ -236,7 +236,7 @@ class GitHub:
         ours = self._is_ours(seen)
         return Issue(
             ref=self._place.ref(seen.number),
-            label=f"#{seen.number}",
+            label=self._place.label(seen.number),
             url=seen.url,
             fields=fields(seen),
             marker=marker if ours else None,

@@ -33,7 +33,7 @@ def checks(settings: Settings, surroundings: Surroundings, clock: Callable[[], f
     patience = Patience(attempts=2, bound=min(settings.longest_wait, 10))
     transport = Transport("Jira", patience, wait=surroundings.wait, clock=clock)
     transport.keep_secret(allowed.token)
-    yield from _Examination(settings, surroundings.owners, allowed, transport).run()
+    yield from _Examination(settings, {**surroundings.owners, **settings.owners}, allowed, transport).run()
 
 
 class _Examination:
