@@ -151,6 +151,7 @@ class JiraWorld:
             "Search team": "bob@acme.example",
         }
         self.waits: list[tuple[float, str]] = []
+        self.on_wait: Callable[[], object] = lambda: None
 
     def __enter__(self) -> Self:
         self.server.__enter__()
@@ -189,6 +190,7 @@ class JiraWorld:
     def _wait(self, seconds: float, reason: str) -> None:
         self.waits.append((seconds, reason))
         self.server.tick(seconds)
+        self.on_wait()
 
 
 class FileWorld:

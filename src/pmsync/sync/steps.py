@@ -125,7 +125,8 @@ class ItemPlan:
         """A step about this item."""
         ref = self.issue.ref if self.issue else None
         return Step(
-            name, self.key, ref, of, before, after, self.path, self.item.line, reason, attention, self.destination
+            name, self.key, ref, of, before, after, self.path, self.item.line, reason, attention,
+            self.destination,
         )  # fmt: skip
 
 
