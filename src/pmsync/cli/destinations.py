@@ -53,20 +53,35 @@ def examine(settings: Settings, surroundings: Surroundings) -> Iterator[Check]:
             yield replace(check, subject=named)
 
 
+def repository(settings: Settings) -> str | None:
+    """The repository on GitHub that `#12` means in documents, where the settings name it."""
+    names = [name for name, _ in _named(settings)]
+    github = [name for name in dict.fromkeys(names) if _kind(settings, name, ()) == "github"]
+    meant = github[0] if github and (github[0] == settings.core.tracker or len(github) == 1) else None
+    module = trackers.load("github")
+    chosen = settings.variant(meant or "github", "github", module.Settings, module.SHARED)
+    named: str | None = chosen.repository
+    return named
+
+
 def _routes(settings: Settings) -> tuple[Route, ...]:
     return tuple(Route(each.to, each.services, each.types, each.severities) for each in settings.core.routes)
 
 
 def _destinations(settings: Settings, surroundings: Surroundings) -> Mapping[str, Destination]:
     """The default, those of `[trackers]`, and those that routes send to, by name in this order."""
-    core = settings.core
-    wanted = [(core.tracker, ("tracker",)), *((name, ("trackers", name)) for name in core.trackers)]
-    wanted += [(each.to, ("routes", str(number), "to")) for number, each in enumerate(core.routes)]
     found: dict[str, Destination] = {}
-    for name, keys in wanted:
+    for name, keys in _named(settings):
         if name not in found:
             found[name] = _destination(settings, surroundings, name, keys)
     return {name: _beside(settings, each, found) for name, each in found.items()}
+
+
+def _named(settings: Settings) -> list[tuple[str, tuple[str, ...]]]:
+    """Every name of a destination, and the keys that name it; the same name may come again."""
+    core = settings.core
+    named = [(core.tracker, ("tracker",)), *((name, ("trackers", name)) for name in core.trackers)]
+    return named + [(each.to, ("routes", str(number), "to")) for number, each in enumerate(core.routes)]
 
 
 def _destination(

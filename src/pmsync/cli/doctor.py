@@ -18,6 +18,7 @@ from pmsync.model import Check, State
 if TYPE_CHECKING:
     from pmsync.cli.opened import Repository
 
+_WIDTH = 14
 _STYLES = {State.OK: "green", State.WARNING: "yellow", State.PROBLEM: "bold red"}
 
 
@@ -29,20 +30,21 @@ def doctor(
     if as_json:
         console.say_json([asdict(check) for check in found])
     else:
+        width = max(len(check.subject) for check in found)
         for check in found:
-            _show(check)
+            _show(check, max(width, _WIDTH))
     return Exit.ATTENTION if any(check.state is State.PROBLEM for check in found) else Exit.FINE
 
 
-def _show(check: Check) -> None:
+def _show(check: Check, width: int) -> None:
     parts = [
         (f"{check.state:<8} ", _STYLES[check.state]),
-        (f"{check.subject:<14} ", "bold"),
+        (f"{check.subject:<{width}} ", "bold"),
         (check.told, ""),
     ]
     console.say_parts(parts)
     if check.hint and check.state is not State.OK:
-        console.say(f"{'':24}{check.hint}")
+        console.say(f"{'':{width + 10}}{check.hint}")
 
 
 def _checks(directory: Path) -> Iterator[Check]:

@@ -19,6 +19,7 @@ from pmsync.lint.rules import chosen, lint, regraded
 from pmsync.lint.shelf import Shelf, Sketch, sketch, sketch_text
 from pmsync.lint.subject import Subject, read_subject
 from pmsync.model import Finding, PostMortem, Severity
+from pmsync.sync.base import shown
 
 if TYPE_CHECKING:
     from pmsync.sources import table
@@ -123,7 +124,7 @@ class Linter:
                 now=self.now,
                 first_commit=born.get(path),
                 twins=shelf.twins(path),
-                agreed={ref: pairs["status"][0] for ref, pairs in items if "status" in pairs},
+                agreed={shown(ref, pairs): pairs["status"][0] for ref, pairs in items if "status" in pairs},
                 recurrence=shelf.recurrence(path),
                 told=contradicted.get(path, ()),
             )

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmsync.clone.delivery import Checkout
 from pmsync.document.read import parse
-from pmsync.errors import ChangedError, TrackerError
+from pmsync.errors import ChangedError
 from pmsync.sync import base as bases
 from pmsync.sync.base import Base
-from pmsync.sync.ports import Issue
-from pmsync.sync.routing import Link, Trackers
-from pmsync.sync.waiting import Proposal, agreed_since, proposed_links
+from pmsync.sync.waiting import Proposal, agreed_since
 from pmsync.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -68,25 +65,11 @@ def carry_over(tree: Checkout, waiting: str, repository: Repository) -> dict[str
         if proposal is None:
             continue
         base = known.get(document.id, Base())
-        refs = _references(proposal, trackers)
-        for ref, pairs in agreed_since(proposal, base, trackers, refs).items():
+        for ref, pairs in agreed_since(proposal, base, trackers).items():
             base = base.with_item(ref, {**base.items.get(ref, {}), **pairs})
         workspace.save_base(document.id, base)
         carried[document.id] = file
     return carried
-
-
-def _references(proposal: Proposal, trackers: Trackers) -> dict[Link, str]:
-    """The references of a proposal's links; a tracker that does not answer is heard of when it is read."""
-    refs, unknown = proposed_links(proposal, trackers)
-    for name, tracker in trackers.members.items():
-        asked = sorted(link.ref for link in unknown if link.destination == name)
-        with suppress(TrackerError):
-            answers = tracker.fetch(asked) if asked else {}
-            refs |= {
-                Link(name, each): answer.ref for each, answer in answers.items() if isinstance(answer, Issue)
-            }
-    return refs
 
 
 def _proposal(tree: Checkout, waiting: str, path: str, base: str) -> Proposal | None:

@@ -14,7 +14,7 @@ from pmsync.document.read import parse
 from pmsync.document.text import apply_edits
 from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError, UnknownOutcomeError
 from pmsync.model import ActionItem, PostMortem
-from pmsync.sync.base import Agreed, Base
+from pmsync.sync.base import ISSUE, Agreed, Base
 from pmsync.sync.fields import local_value
 from pmsync.sync.merge import Pair
 from pmsync.sync.outcome import Outcome, Problem
@@ -140,7 +140,7 @@ class _Run:
         if plan.issue is None or not names - {"hold", "missing"}:
             return []
         agreed = {**plan.agreed, **self._updated(plan, outcome), **self._edited(plan), **self._recorded(plan)}
-        self._save(plan, plan.issue.ref, agreed)
+        self._save(plan, plan.issue, agreed)
         if refused := self.refused.get(plan.key):
             outcome.problems.append(Problem(plan, refused))
         return [step for step in plan.steps if step.step not in ("hold", "missing") and not self._left(step)]
@@ -256,8 +256,11 @@ class _Run:
             if step.step == "record" and step.field and issue
         }
 
-    def _save(self, plan: ItemPlan, ref: str, agreed: Agreed) -> None:
-        base = self.bases.get(plan.document, Base())
+    def _save(self, plan: ItemPlan, issue: Issue, agreed: Agreed) -> None:
+        base, ref = self.bases.get(plan.document, Base()), issue.ref
+        link = self.trackers.find(issue.label)
+        if link and link.ref != ref:
+            agreed = {**agreed, ISSUE: (link.ref, ref)}
         self._store(plan.document, base.with_item(ref, {**base.items.get(ref, {}), **agreed}))
         for other, elsewhere in list(self.bases.items()):
             if other != plan.document and ref in elsewhere.items:

@@ -45,7 +45,7 @@ def gather(
         except (TrackerError, BrakeError) as error:
             told.stopped[name] = error
     if len(told.stopped) == len(trackers.members):
-        raise next(iter(told.stopped.values()))
+        raise _all(told.stopped)
     return Reading(documents, bases, told.issues, list(told.marked.values()), told.stopped)
 
 
@@ -81,6 +81,14 @@ def _marked(tracker: Tracker, documents: Collection[str], creates: bool) -> Sequ
     if creates and isinstance(tracker, LaggingTracker):
         found += tracker.newest(documents)
     return found
+
+
+def _all(stopped: Mapping[str, TrackerError | BrakeError]) -> TrackerError | BrakeError:
+    """One error for all: the only one as it is, else every sentence with its tracker's name."""
+    if len(stopped) == 1:
+        return next(iter(stopped.values()))
+    sentences = [f"{name}: {error}" for name, error in stopped.items()]
+    return TrackerError(" ".join(sentences), hint="Nothing was changed.")
 
 
 def _brake(tracker: Tracker, asked: Sequence[str], issues: Answers) -> BrakeError:

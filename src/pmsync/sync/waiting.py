@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pmsync.model import PostMortem
-from pmsync.sync.base import Agreed, Base
+from pmsync.model import FIELDS, PostMortem
+from pmsync.sync.base import Agreed, Base, shown
 from pmsync.sync.fields import local_value
-from pmsync.sync.routing import Link, Trackers
+from pmsync.sync.routing import Trackers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,36 +26,26 @@ class Proposal:
     base_after: Base
 
 
-def agreed_since(
-    proposal: Proposal, now: Base, trackers: Trackers, refs: Mapping[Link, str]
-) -> Mapping[str, Agreed]:
-    """The pairs to merge from while a proposal waits, by reference; `refs` are those of its links.
+def agreed_since(proposal: Proposal, now: Base, trackers: Trackers) -> Mapping[str, Agreed]:
+    """The pairs to merge from while a proposal waits, by reference.
 
     The document's half is what it had before our edits. Where the tracker held that too, the other half
     is the tracker's answer; where the document was to be edited, it is what the tracker would have held,
     so that the edit is made again. A pair that the base as it is `now` got meanwhile stays.
     """
     known = {}
+    refs = {shown(ref, pairs): ref for ref, pairs in proposal.base_after.items.items()}
     for item in proposal.after.actions:
         link = trackers.find(item.issue) if item.issue else None
-        if link is None or link not in refs or item.place > len(proposal.before.actions):
+        ref = refs.get(link.ref) if link else None
+        if link is None or ref is None or item.place > len(proposal.before.actions):
             continue
-        pairs, ref, words = {}, refs[link], trackers.members[link.destination]
+        pairs, words = {}, trackers.members[link.destination]
         ours, first = now.items.get(ref, {}), proposal.base_before.items.get(ref, {})
-        for name, (document, tracker) in proposal.base_after.items.get(ref, {}).items():
-            if ours.get(name) != first.get(name):
+        for name, (document, tracker) in proposal.base_after.items[ref].items():
+            if ours.get(name) != first.get(name) or name not in FIELDS:
                 continue
             was = local_value(proposal.before, proposal.before.actions[item.place - 1], name)
             pairs[name] = (was, tracker if document == was else words.hold(name, was))
         known[ref] = pairs
     return known
-
-
-def proposed_links(proposal: Proposal, trackers: Trackers) -> tuple[dict[Link, str], set[Link]]:
-    """The references of a proposal's links as its base calls them, and the links that it does not tell.
-
-    A base knows an issue by its number where the document shows a key; only its tracker tells which is whose.
-    """
-    links = {link for item in proposal.after.actions if item.issue and (link := trackers.find(item.issue))}
-    told = {link: link.ref for link in links if link.ref in proposal.base_after.items}
-    return told, links - told.keys() if len(told) < len(proposal.base_after.items) else set()

@@ -164,7 +164,9 @@ class GitHub:
         """The issue as it is now, which has to be as it was read."""
         self._listing.look_again()
         self._stay_here()
-        number = int(issue.label.removeprefix("#"))
+        number = self._place.number(issue.ref)
+        if number is None:
+            raise _vanished(issue.ref, Missing(Absence.HIDDEN))
         seen = self._listing.known(number) or self._alone(number)
         if isinstance(seen, Missing):
             raise _vanished(issue.ref, seen)
