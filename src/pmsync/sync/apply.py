@@ -140,7 +140,7 @@ class _Run:
         if plan.issue is None or not names - {"hold", "missing"}:
             return []
         agreed = {**plan.agreed, **self._updated(plan, outcome), **self._edited(plan), **self._recorded(plan)}
-        self._save(plan, plan.issue, agreed)
+        self._save(plan, plan.issue.ref, agreed)
         if refused := self.refused.get(plan.key):
             outcome.problems.append(Problem(plan, refused))
         return [step for step in plan.steps if step.step not in ("hold", "missing") and not self._left(step)]
@@ -256,9 +256,9 @@ class _Run:
             if step.step == "record" and step.field and issue
         }
 
-    def _save(self, plan: ItemPlan, issue: Issue, agreed: Agreed) -> None:
-        base, ref = self.bases.get(plan.document, Base()), issue.ref
-        link = self.trackers.find(issue.label)
+    def _save(self, plan: ItemPlan, ref: str, agreed: Agreed) -> None:
+        base = self.bases.get(plan.document, Base())
+        link = self.trackers.find(plan.issue.label) if plan.issue else None
         if link and link.ref != ref:
             agreed = {**agreed, ISSUE: (link.ref, ref)}
         self._store(plan.document, base.with_item(ref, {**base.items.get(ref, {}), **agreed}))
