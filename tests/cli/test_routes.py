@@ -406,6 +406,14 @@ class TestTheOtherCommands:
         told = [each["message"] for each in linked.pmsync("lint", "--json").json if each["code"] == "PM502"]
         assert len(told) == 3
 
+    def test_lint_tells_of_a_tracker_that_is_not_configured(self, routed: Scratch) -> None:
+        routed.replace(FILE, "severity: SEV1", "severity: SEV1\ntracker: linear")
+        [told] = [each for each in routed.pmsync("lint", "--json").json if each["code"] == "PM503"]
+        assert (told["path"], told["line"], told["severity"]) == (FILE, 5, "error")
+        assert "one of github, platform, jira" in told["message"]
+        routed.replace(FILE, "tracker: linear", "tracker: platform")
+        assert "PM503" not in routed.pmsync("lint").out
+
     def test_report_and_verify_tell_items_of_all(self, linked: Scratch) -> None:
         report = linked.pmsync("report", "--format", "json")
         assert report.code == 0

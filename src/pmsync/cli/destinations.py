@@ -53,10 +53,14 @@ def examine(settings: Settings, surroundings: Surroundings) -> Iterator[Check]:
             yield replace(check, subject=named)
 
 
+def names(settings: Settings) -> tuple[str, ...]:
+    """What front matter may name: the default, the trackers of `[trackers]`, and those of routes."""
+    return tuple(dict.fromkeys(name for name, _ in _named(settings)))
+
+
 def repository(settings: Settings) -> str | None:
     """The repository on GitHub that `#12` means in documents, where the settings name it."""
-    names = [name for name, _ in _named(settings)]
-    github = [name for name in dict.fromkeys(names) if _kind(settings, name, ()) == "github"]
+    github = [name for name in names(settings) if _kind(settings, name, ()) == "github"]
     meant = github[0] if github and (github[0] == settings.core.tracker or len(github) == 1) else None
     module = trackers.load("github")
     chosen = settings.variant(meant or "github", "github", module.Settings, module.SHARED)

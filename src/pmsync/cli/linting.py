@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pmsync.cli.destinations import names
 from pmsync.cli.lint_settings import LintSettings
 from pmsync.cli.opened import open_repository
 from pmsync.errors import PmsyncError
@@ -61,6 +62,7 @@ class Linter:
     asked: Asked
     now: dt.datetime
     history: Callable[[], table.Settings]
+    trackers: tuple[str, ...] = ()
 
     def run(self, fix: bool) -> Linted:
         """Lint what was asked for, and with `fix` write what can be mended."""
@@ -127,6 +129,7 @@ class Linter:
                 agreed={shown(ref, pairs): pairs["status"][0] for ref, pairs in items if "status" in pairs},
                 recurrence=shelf.recurrence(path),
                 told=contradicted.get(path, ()),
+                trackers=self.trackers,
             )
 
         return facts
@@ -174,4 +177,4 @@ def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
         return repository.settings.section("timeline", table.Settings)
 
     settings = repository.settings.section("lint", LintSettings)
-    return Linter(repository.workspace, settings, asked, now, history)
+    return Linter(repository.workspace, settings, asked, now, history, names(repository.settings))
