@@ -235,6 +235,21 @@ class TestLinks:
         routed.replace(FILE, "2026-11-20 | todo |  |", "2026-11-20 | todo | #1 |")
         assert "#1 is no issue of any configured tracker" in routed.pmsync("plan").out
 
+    @pytest.mark.parametrize("default", ["file", "github"])
+    def test_a_file_and_a_repository_are_told_apart(
+        self, shop: Scratch, github: GitHub, default: str
+    ) -> None:
+        other = "github" if default == "file" else "file"
+        route = f'tracker = "{default}"\n[[routes]]\ntypes = ["test"]\nto = "{other}"\n'
+        shop.write("pmsync.toml", route + shop.read("pmsync.toml"))
+        assert shop.pmsync("push").code == 0
+        in_file = {"github": "[/issues.json#1](/issues.json#1)", "file": "[#1](/issues.json#1)"}[default]
+        there = f"{github.url}/{GITHUB}/issues/1"
+        in_github = {"github": f"[#1]({there})", "file": f"[{GITHUB}#1]({there})"}[default]
+        assert in_file in shop.read(FILE)
+        assert in_github in shop.read(FILE)
+        assert shop.pmsync("plan", "--exit-code").code == 0
+
     def test_a_link_to_where_nobody_configured_anything_is_never_followed_and_no_token_goes_astray(
         self, linked: Scratch, github: GitHub, jira: Jira
     ) -> None:

@@ -28,6 +28,11 @@ class Destination:
     surroundings: Surroundings
     place: str = ""
 
+    @property
+    def short(self) -> str:
+        """What its references begin with where they name no place."""
+        return trackers.load(self.kind).SHORT
+
     def connect(self) -> Tracker:
         """The tracker, ready to be asked."""
         return trackers.load(self.kind).connect(self.settings, self.surroundings)
@@ -120,14 +125,14 @@ def _kind(settings: Settings, name: str, keys: tuple[str, ...]) -> str:
 
 def _beside(settings: Settings, own: Destination, found: Mapping[str, Destination]) -> Destination:
     """A destination that knows which others there are of its kind."""
-    alike = [each for each in found.values() if each.kind == own.kind]
-    others = [each for each in alike if each.name != own.name]
+    others = [each for each in found.values() if each.kind == own.kind and each.name != own.name]
     for other in others:
         if other.place == own.place and own.place:
             raise settings.error(
                 f"`{other.name}` and `{own.name}` both mean {own.place}: one destination for one place.",
                 "trackers", own.name if own.name in settings.core.trackers else other.name,
             )  # fmt: skip
-    is_meant = own.name == settings.core.tracker or not others
+    rivals = [each for each in found.values() if each.short == own.short and each.name != own.name]
+    is_meant = own.name == settings.core.tracker or not rivals
     around = replace(own.surroundings, beside=tuple(each.place for each in others), is_meant=is_meant)
     return replace(own, surroundings=around)

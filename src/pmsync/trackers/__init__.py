@@ -21,6 +21,7 @@ class TrackerModule(Protocol):
 
     Settings: Any
     SHARED: frozenset[str]
+    SHORT: str
 
     def place(self, settings: Any, surroundings: Surroundings) -> str:
         """Where issues are created, such as a repository or a project; "" when that cannot be told."""

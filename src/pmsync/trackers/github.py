@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from pmsync.trackers.github_settings import SHARED, Settings
+from pmsync.trackers.github_settings import SHARED, SHORT, Settings
 
 if TYPE_CHECKING:
     from pmsync.model import Check
     from pmsync.sync.ports import Surroundings, Tracker
 
-__all__ = ["SHARED", "Settings", "connect", "examine", "place"]
+__all__ = ["SHARED", "SHORT", "Settings", "connect", "examine", "place"]
 
 
 def place(settings: Settings, surroundings: Surroundings) -> str:

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 SHARED = frozenset({"api_url", "app_id"})
 """What all trackers of this kind in a repository have in common: a token goes to one host."""
 
+SHORT = "#"
+"""What a reference begins with that names no place; trackers with the same cannot both be meant by it."""
+
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 

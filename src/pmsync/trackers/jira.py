@@ -21,6 +21,9 @@ PROJECT_KEY = r"[A-Z][A-Z0-9_]+"
 SHARED = frozenset({"url", "api_url", "cloud_id", "email", "deployment"})
 """What all trackers of this kind in a repository have in common: a token goes to one site."""
 
+SHORT = ""
+"""A key always names its project."""
+
 _PRIORITIES = {"P0": "Highest", "P1": "High", "P2": "Medium", "P3": "Low", "P4": "Lowest"}
 _DROPPED = ("Won't Do", "Won't Fix", "Duplicate", "Cannot Reproduce", "Declined", "Invalid")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
