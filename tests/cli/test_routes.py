@@ -457,6 +457,8 @@ class TestSettings:
             ('[[routes]]\ntypes = ["x"]\n', 1, "field required"),
             ("[routes]\n", 1, "routes"),
             ('[trackers.ops]\nkind = "linear"\n', 2, "`trackers.ops.kind` has to be one of"),
+            ('[trackers.ops]\nkind = ["jira"]\n', 2, "`trackers.ops.kind` has to be one of"),
+            ('[trackers."an ops"]\nkind = "jira"\n', 1, "is no name"),
             ('[trackers.ops]\nproject = "OPS"\n', 1, "`trackers.ops.kind` has to be one of"),
             ('[trackers.ops]\nkind = "jira"\nprojekt = "OPS"\n', 3, "Did you mean `project`?"),
             ('[trackers.ops]\nkind = "jira"\nproject = "ops"\n', 3, "`trackers.ops.project`"),

@@ -109,7 +109,7 @@ def _kind(settings: Settings, name: str, keys: tuple[str, ...]) -> str:
     kind = name if own is None else own.get("kind", name)
     if own is not None and not _NAME.fullmatch(name):
         raise settings.error(f"`trackers.{name}` is no name: use letters, digits, - and _.", *keys)
-    if kind not in kinds:
+    if not isinstance(kind, str) or kind not in kinds:
         known = ", ".join(f"`{each}`" for each in sorted(kinds))
         if own is not None:
             raise settings.error(
@@ -120,7 +120,7 @@ def _kind(settings: Settings, name: str, keys: tuple[str, ...]) -> str:
         )
     if name in kinds and kind != name:
         raise settings.error(f"`trackers.{name}` cannot be a {kind} tracker by this name.", *keys)
-    return str(kind)
+    return kind
 
 
 def _beside(settings: Settings, own: Destination, found: Mapping[str, Destination]) -> Destination:

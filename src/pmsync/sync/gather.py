@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pmsync.errors import BrakeError, TrackerError
+from pmsync.errors import BrakeError, PmsyncError, TrackerError
 from pmsync.model import PostMortem
 from pmsync.sync.base import Base
 from pmsync.sync.plan import Reading, creatable, references, unlinked_items
@@ -42,7 +42,7 @@ def gather(
         asked = sorted(link.ref for link in links if link.destination == name)
         try:
             told.add(name, _fetched(tracker, asked), _marked(tracker, ids, creatable(chosen, rules)))
-        except (TrackerError, BrakeError) as error:
+        except PmsyncError as error:
             told.stopped[name] = error
     if len(told.stopped) == len(trackers.members):
         raise _all(told.stopped)
@@ -55,7 +55,7 @@ class _Told:
 
     issues: dict[str, Issue | Missing] = field(default_factory=dict)
     marked: dict[str, Issue] = field(default_factory=dict)
-    stopped: dict[str, TrackerError | BrakeError] = field(default_factory=dict)
+    stopped: dict[str, PmsyncError] = field(default_factory=dict)
 
     def add(self, name: str, issues: Answers, marked: Sequence[Issue]) -> None:
         self.issues |= {
@@ -83,7 +83,7 @@ def _marked(tracker: Tracker, documents: Collection[str], creates: bool) -> Sequ
     return found
 
 
-def _all(stopped: Mapping[str, TrackerError | BrakeError]) -> TrackerError | BrakeError:
+def _all(stopped: Mapping[str, PmsyncError]) -> PmsyncError:
     """One error for all: the only one as it is, else every sentence with its tracker's name."""
     if len(stopped) == 1:
         return next(iter(stopped.values()))
