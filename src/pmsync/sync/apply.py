@@ -258,7 +258,8 @@ class _Run:
 
     def _save(self, plan: ItemPlan, ref: str, agreed: Agreed) -> None:
         base = self.bases.get(plan.document, Base())
-        link = self.trackers.find(plan.issue.label) if plan.issue else None
+        shown = self.documents[plan.path].actions[plan.item.place - 1].issue
+        link = self.trackers.find(shown) if shown else None
         if link and link.ref != ref:
             agreed = {**agreed, ISSUE: (link.ref, ref)}
         self._store(plan.document, base.with_item(ref, {**base.items.get(ref, {}), **agreed}))
