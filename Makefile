@@ -25,6 +25,16 @@ soak: $(VENV)/.installed
 	PMSYNC_SOAK=$(SOAK) PMSYNC_SEED=$(SEED) $(BIN)/pytest -n 2 \
 		tests/sync/test_machine.py tests/reliability/test_two_runs.py tests/reliability/test_hostile.py
 
+# A coverage-guided fuzzer (atheris, on Linux) at each kind of input in turn: FUZZ=600 make fuzz
+FUZZ ?= 60
+TARGETS := document linted timeline base settings answer deploys
+.PHONY: fuzz
+fuzz: $(VENV)/.installed
+	@set -e; for target in $(TARGETS); do \
+		echo "== $$target: $(FUZZ) s"; \
+		(cd tests && ../$(BIN)/python -m fuzz.run $$target -max_total_time=$(FUZZ) -print_final_stats=0 -verbosity=0); \
+	done
+
 lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pmsync.errors import PmsyncError
 from pmsync.model import ActionItem, PostMortem, Status
 from pmsync.sync.base import Agreed, Base
-from pmsync.sync.fields import merge_fields
+from pmsync.sync.fields import left_out, merge_fields
 from pmsync.sync.identity import Matches, Place, Unlinked, match
 from pmsync.sync.ports import Absence, Issue, Missing
 from pmsync.sync.routing import Link, Trackers, Unrouted
@@ -189,7 +189,8 @@ class _Planner:
             return plan
         plan = replace(plan, destination=to)
         where = f"in {to}" if self.trackers.are_several else ""
-        return replace(plan, steps=(plan.told("create", after=plan.item.title, reason=where),))
+        create = plan.told("create", after=plan.item.title, reason=where)
+        return replace(plan, steps=(create, *left_out(plan, post_mortem, self.trackers.members[to])))
 
     def _merged(self, plan: ItemPlan, post_mortem: PostMortem, first: tuple[Step, ...]) -> ItemPlan:
         words = self.trackers.members[plan.destination]
@@ -212,10 +213,12 @@ class _Planner:
     def _at_creation(self, orphan: Issue) -> Agreed:
         """The base of an orphan: the values that its marker says it was created with.
 
-        A field that is empty in the tracker now has none: the tracker may have dropped it at creation, or
-        a person emptied it since, and nothing tells which.
+        A field that is empty in the tracker now has none: the tracker may have had nothing for it, or have
+        dropped it at creation, or a person emptied it since, and nothing tells which.
         """
         values = orphan.marker.document if orphan.marker else {}
         words = self.trackers.members[orphan.destination]
         agreed = {name: (values.get(name), words.hold(name, values.get(name))) for name in words.fields}
-        return {name: pair for name, pair in agreed.items() if pair[1] is None or orphan.fields.get(name)}
+        return {
+            name: pair for name, pair in agreed.items() if pair == (None, None) or orphan.fields.get(name)
+        }
