@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from pmsync.repo import Repository as Clone
     from pmsync.workspace import Workspace
 
-_SUBJECT = 18
-_INDENT = 9 + _SUBJECT + 1
+_WIDTH = 14
 _STYLES = {State.OK: "green", State.WARNING: "yellow", State.PROBLEM: "bold red"}
 
 
@@ -35,19 +34,21 @@ def doctor(
     if as_json:
         console.say_json([asdict(check) for check in found])
     else:
+        width = max(len(check.subject) for check in found)
         for check in found:
-            _show(check)
+            _show(check, max(width, _WIDTH))
     return Exit.ATTENTION if any(check.state is State.PROBLEM for check in found) else Exit.FINE
 
 
-def _show(check: Check) -> None:
-    head = [(f"{check.state:<8} ", _STYLES[check.state]), (f"{check.subject:<{_SUBJECT}} ", "bold")]
-    first, *more = console.wrapped(check.told, _INDENT)
+def _show(check: Check, width: int) -> None:
+    indent = 9 + width + 1
+    head = [(f"{check.state:<8} ", _STYLES[check.state]), (f"{check.subject:<{width}} ", "bold")]
+    first, *more = console.wrapped(check.told, indent)
     console.say_parts([*head, (first, "")])
     if check.hint and check.state is not State.OK:
-        more += console.wrapped(check.hint, _INDENT)
+        more += console.wrapped(check.hint, indent)
     for line in more:
-        console.say(f"{'':{_INDENT}}{line}")
+        console.say(f"{'':{indent}}{line}")
 
 
 def _checks(directory: Path) -> Iterator[Check]:

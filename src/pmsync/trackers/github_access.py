@@ -44,18 +44,29 @@ class Access:
 def access(settings: Settings, surroundings: Surroundings) -> Access:
     """Find repository, address and credentials. Raises SettingsError that says what to set."""
     environ = surroundings.environ
-    api_url = settings.api_url or _from_environment(environ)
+    api_url = _api_url(settings, environ)
     web = web_url(api_url)
-    repository = settings.repository or of_origin(surroundings.origin, web)
+    repository = repository_of(settings, surroundings)
     if repository is None:
         raise SettingsError(
             f"It is not known which repository on {web} holds the issues.",
             hint='Set repository = "owner/name" under [github] in pmsync.toml.',
         )
+    place = Place(repository, web, is_meant=surroundings.is_meant)
     if settings.app_id is not None or settings.installation_id is not None:
-        return Access(Place(repository, web), api_url, _app(settings, environ), settings.app_id, APP_KEY)
+        return Access(place, api_url, _app(settings, environ), settings.app_id, APP_KEY)
     token, found = _token(environ, web)
-    return Access(Place(repository, web), api_url, token, None, found)
+    return Access(place, api_url, token, None, found)
+
+
+def repository_of(settings: Settings, surroundings: Surroundings) -> str | None:
+    """The repository that holds the issues: the settings', else that of `origin`."""
+    web = web_url(_api_url(settings, surroundings.environ))
+    return settings.repository or of_origin(surroundings.origin, web)
+
+
+def _api_url(settings: Settings, environ: Mapping[str, str]) -> str:
+    return settings.api_url or _from_environment(environ)
 
 
 def _from_environment(environ: Mapping[str, str]) -> str:

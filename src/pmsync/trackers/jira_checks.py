@@ -35,7 +35,8 @@ def checks(settings: Settings, surroundings: Surroundings, clock: Callable[[], f
     patience = Patience(attempts=2, bound=min(settings.longest_wait, 10))
     transport = Transport("Jira", patience, wait=surroundings.wait, clock=clock)
     transport.keep_secret(allowed.token)
-    yield from _Examination(settings, surroundings.owners, allowed, transport).run(clock)
+    owners = {**surroundings.owners, **settings.owners}
+    yield from _Examination(settings, owners, allowed, transport).run(clock)
 
 
 class _Examination:
