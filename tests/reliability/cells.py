@@ -29,7 +29,7 @@ from servers.github import GitHub
 from servers.loopback import Reply, Request
 
 PLACE = "acme/shop"
-KINDS = ("user", "list", "get", "create", "edit")
+KINDS = ("user", "list", "get", "closings", "create", "edit")
 FILE = "postmortems/one.md"
 SETTINGS = f'[github]\nrepository = "{PLACE}"\nrecheck = 0\ntimeout = 0.4\nattempts = 4\nlongest_wait = 100\n'
 ROW = "| {number} | {title} | @alice | test | P1 | 2026-12-01 | todo |  |\r\n"

@@ -17,7 +17,7 @@ import urllib.parse
 from collections.abc import Callable
 from datetime import datetime
 
-from servers import contract, github_pulls, github_state
+from servers import contract, github_graphql, github_pulls, github_state
 from servers.github_issues import BadRequest, create, edit
 from servers.github_people import People
 from servers.github_state import Repository, StoredIssue
@@ -33,7 +33,7 @@ INSTALLATION = 88
 
 class GitHub(Loopback):
     """The server. Kinds of requests: list, get, create, edit, user, sign-in, comment, other, and for pull
-    requests list pulls, create pull, edit pull, get pull."""
+    requests list pulls, create pull, edit pull, get pull; closings for GraphQL."""
 
     TOKEN = "ghp_loopback0000000000000000000000000000"
     ACTIONS_TOKEN = "ghs_actions00000000000000000000000000000"
@@ -80,6 +80,8 @@ class GitHub(Loopback):
             return (one if pull[1] else {"GET": "list pulls", "POST": "create pull"}).get(method, "other")
         if path.endswith("/access_tokens"):
             return "sign-in"
+        if path.endswith("/graphql"):
+            return "closings"
         return {"/user": "user"}.get(path, "comment" if path.endswith("/comments") else "other")
 
     def headers(self) -> dict[str, str]:
@@ -114,8 +116,10 @@ class GitHub(Loopback):
         login = self.tokens.get(request.headers.get("authorization", "").split(" ")[-1])
         if login is None:
             return error(401, "Bad credentials")
-        if request.path == "/user":
-            return self._user(login)
+        if request.kind in ("user", "closings"):
+            return (
+                self._user(login) if request.kind == "user" else github_graphql.answer(self, request, login)
+            )
         aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches)/([^/]+)", request.path)
         if aside and aside[1].lower() in self.repositories:
             return self._aside(self.repositories[aside[1].lower()], aside[2], urllib.parse.unquote(aside[3]))

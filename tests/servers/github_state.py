@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 
 @dataclass
 class StoredIssue:
-    """An issue, or a pull request, as it is kept."""
+    """An issue, or a pull request, as it is kept.
+
+    `closings` are time, who, and what did it: a commit as repository, id and message, or a pull request as
+    repository and number. `linked` are pull requests, `mentions` those that name it and whether they do.
+    """
 
     number: int
     id: int
@@ -29,6 +33,11 @@ class StoredIssue:
     head: str = ""
     base: str = "main"
     app: int | None = None
+    merge_commit: str = ""
+    said_at: list[float] = field(default_factory=list)
+    closings: list[tuple[float, str, tuple[str, ...] | None]] = field(default_factory=list)
+    linked: list[tuple[str, int]] = field(default_factory=list)
+    mentions: list[tuple[str, int, bool]] = field(default_factory=list)
 
 
 @dataclass

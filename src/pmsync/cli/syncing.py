@@ -171,6 +171,8 @@ def _session(repository: Repository, rules: Rules, only: Sequence[str] | None = 
         console.note(f"pmsync: {finding}")
     tracker = repository.connect()
     reading = gather(documents, found.bases, tracker, rules, only)
+    for each in reading.notes:
+        console.note(f"pmsync: {each}")
     return Session(repository, tracker, reading, make_plan(reading, tracker, rules, only))
 
 

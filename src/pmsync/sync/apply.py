@@ -13,13 +13,23 @@ from pmsync.document.edit import link_issue, set_field
 from pmsync.document.read import parse
 from pmsync.document.text import apply_edits
 from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError, UnknownOutcomeError
-from pmsync.model import ActionItem, PostMortem
+from pmsync.model import FIELDS, ActionItem, Closure, PostMortem
+from pmsync.sync import closures
 from pmsync.sync.base import Agreed, Base
 from pmsync.sync.fields import local_value
 from pmsync.sync.merge import Pair
 from pmsync.sync.outcome import Outcome, Problem
 from pmsync.sync.plan import Reading
-from pmsync.sync.ports import BulkTracker, Draft, Issue, Marker, PartlyRefusedError, Store, Tracker
+from pmsync.sync.ports import (
+    BulkTracker,
+    ClosureTracker,
+    Draft,
+    Issue,
+    Marker,
+    PartlyRefusedError,
+    Store,
+    Tracker,
+)
 from pmsync.sync.steps import ItemPlan, Plan, Step
 
 Context = Callable[[PostMortem, ActionItem], Mapping[str, str]]
@@ -90,6 +100,7 @@ class _Run:
         self.context = context
         self.refused: dict[str, PartlyRefusedError] = {}
         self.ahead: dict[str, Issue | PmsyncError] = {}
+        self.latest: dict[str, Issue] = {}
 
     def check_unchanged(self, plan: Plan) -> None:
         for path in sorted({item.path for item in plan.items}):
@@ -137,7 +148,10 @@ class _Run:
 
     def _left(self, step: Step) -> bool:
         """Whether a step was refused while the rest of its item was carried out."""
-        return step.step == "update" and step.field in self._refused(step.item)
+        refused = self._refused(step.item)
+        if step.field == closures.FIELD:
+            return "status" in refused
+        return step.step == "update" and step.field in refused
 
     def _refused(self, item: str) -> frozenset[str]:
         error = self.refused.get(item)
@@ -175,7 +189,9 @@ class _Run:
             self.refused[plan.key], issue = error, error.issue
         self.known.add(issue.ref)
         agreed = {name: self._agreed(plan, issue, name) for name in self.tracker.fields}
-        return replace(plan, issue=issue, agreed=agreed)
+        # Of an issue that we close ourselves when we make it there is nothing to ask.
+        answer = Closure(issue.label) if isinstance(self.tracker, ClosureTracker) else None
+        return replace(plan, issue=issue, agreed=agreed, answer=answer)
 
     def _create(self, plan: ItemPlan, draft: Draft) -> Issue:
         answer = self.ahead.pop(plan.key, None) or self.tracker.create(draft)
@@ -202,6 +218,7 @@ class _Run:
             answer = self.tracker.update(plan.issue, changes)
         except PartlyRefusedError as error:
             self.refused[plan.key], answer = error, error.issue
+        self.latest[answer.ref] = answer
         left = self._refused(plan.key)
         outcome.untaken += [
             (plan.key, name, value)
@@ -242,14 +259,23 @@ class _Run:
         return {
             step.field: (local_value(document, item, step.field), issue.fields.get(step.field))
             for step in plan.steps
-            if step.step == "record" and step.field and issue
+            if step.step == "record" and step.field in FIELDS and issue
         }
 
+    def _closure(self, plan: ItemPlan) -> Closure | None:
+        """What the base is to know of the issue's closing, by the state that it was left in."""
+        told = any(step.step == "create" or step.field == closures.FIELD for step in plan.steps)
+        if plan.issue is None or not told:
+            return plan.closure
+        issue = self.latest.get(plan.issue.ref, plan.issue)
+        agreed, status = plan.agreed.get("status"), issue.fields.get("status")
+        return closures.after(plan.closure, plan.answer, issue, status, agreed)
+
     def _save(self, plan: ItemPlan, ref: str, agreed: Agreed) -> None:
-        base = self.bases.get(plan.document, Base())
+        base = self.bases.get(plan.document, Base()).with_closure(ref, self._closure(plan))
         self._store(plan.document, base.with_item(ref, {**base.items.get(ref, {}), **agreed}))
         for other, elsewhere in list(self.bases.items()):
-            if other != plan.document and ref in elsewhere.items:
+            if other != plan.document and (ref in elsewhere.items or ref in elsewhere.closures):
                 self._store(other, elsewhere.without_item(ref))
 
     def _store(self, document: str, base: Base) -> None:

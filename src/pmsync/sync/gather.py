@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from pmsync.errors import BrakeError
-from pmsync.model import PostMortem
+from pmsync.errors import BrakeError, PmsyncError, RefusedError, TrackerError
+from pmsync.model import Closure, PostMortem, Status
+from pmsync.sync import closures
 from pmsync.sync.base import Base
-from pmsync.sync.plan import Reading, references, unlinked_items
-from pmsync.sync.ports import Issue, Missing, Tracker
-from pmsync.sync.steps import Rules
+from pmsync.sync.plan import Reading, make_plan, references, unlinked_items
+from pmsync.sync.ports import ClosureTracker, Issue, Missing, Tracker
+from pmsync.sync.steps import Rules, Step
 
 
 def gather(
@@ -36,7 +38,56 @@ def gather(
     if rules.to_tracker:
         looked_for = documents if only is None else [row.post_mortem for row in unlinked_items(chosen)]
         marked = tracker.discover({document.id for document in looked_for if document.actions})
-    return Reading(documents, bases, issues, marked)
+    reading = Reading(documents, bases, issues, marked)
+    return with_closures(reading, tracker, newly_closed(reading, tracker, rules, only))
+
+
+def newly_closed(
+    reading: Reading, tracker: Tracker, rules: Rules, only: Collection[str] | None
+) -> list[Issue]:
+    """The issues whose last closing no base knows, and those that this run is going to close."""
+    if not rules.to_document or not isinstance(tracker, ClosureTracker):
+        return []
+    linked = [each for each in reading.issues.values() if isinstance(each, Issue)]
+    found = {each.ref: each for each in (*linked, *reading.marked)}
+    done = {ref for ref, each in found.items() if each.fields.get("status") == Status.DONE}
+    kept = {ref: each for base in reading.bases.values() for ref, each in base.closures.items()}
+    unknown = [found[ref] for ref in sorted(done) if not closures.is_known(kept.get(ref), found[ref])]
+    return unknown + _to_be_closed(reading, tracker, rules, only, done)
+
+
+def _to_be_closed(
+    reading: Reading, tracker: Tracker, rules: Rules, only: Collection[str] | None, done: Collection[str]
+) -> list[Issue]:
+    finished = {
+        ref
+        for document in reading.documents
+        for item in document.actions
+        if item.issue and item.status is Status.DONE and (ref := tracker.parse(item.issue))
+    }
+    answers = {ref: each for ref, each in reading.issues.items() if isinstance(each, Issue)}
+    if not any(each.ref not in done for ref, each in answers.items() if ref in finished):
+        return []
+    plan = make_plan(reading, tracker, rules, only)
+    closing = [item for item in plan.items if any(_closes(step) for step in item.steps)]
+    return [item.issue for item in closing if item.issue]
+
+
+def _closes(step: Step) -> bool:
+    return (step.step, step.field, step.after) == ("update", "status", Status.DONE)
+
+
+def with_closures(reading: Reading, tracker: Tracker, issues: Sequence[Issue]) -> Reading:
+    """The reading with how issues were closed. What the tracker does not tell ends no run: it is noted."""
+    if not issues or not isinstance(tracker, ClosureTracker):
+        return reading
+    try:
+        answers = tracker.closures(issues)
+    except (RefusedError, TrackerError) as error:
+        return replace(reading, notes=[*reading.notes, f"how issues were closed is not known: {error}"])
+    told = {ref: each for ref, each in answers.items() if isinstance(each, Closure)}
+    failed = [f"{ref}: {each}" for ref, each in answers.items() if isinstance(each, PmsyncError)]
+    return replace(reading, closures={**reading.closures, **told}, notes=[*reading.notes, *failed])
 
 
 def _brake(tracker: Tracker, asked: Sequence[str], issues: Mapping[str, Issue | Missing]) -> BrakeError:

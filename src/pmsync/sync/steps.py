@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pmsync.model import ActionItem, Value
+from pmsync.model import ActionItem, Closure, Value
 from pmsync.sync.base import Agreed
 from pmsync.sync.merge import DEFAULT_POLICY, Pair, Policy
 from pmsync.sync.ports import Issue
@@ -95,7 +95,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class ItemPlan:
-    """All that concerns one item. `agreed` is its base as it stands, before any step."""
+    """All that concerns one item. `agreed` and `closure` are its base as it stands, before any step.
+
+    `answer` is what the tracker tells of its closing, where it was asked.
+    """
 
     path: str
     document: str
@@ -105,6 +108,8 @@ class ItemPlan:
     steps: tuple[Step, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     agreed: Agreed = field(default_factory=dict)
+    closure: Closure | None = None
+    answer: Closure | None = None
 
     def told(
         self,
