@@ -86,3 +86,13 @@ def project(link: str | None) -> str | None:
     """The project of an issue with a key: `OPS` of `OPS-12` and of its page's address."""
     key = _LINK_KEY.search(link or "")
     return key["key"].rpartition("-")[0] if key else None
+
+
+def is_issue(link: str | None, names: Collection[str], repository: str | None) -> bool:
+    """Whether a link means an issue that goes by these names: its reference, its label."""
+    if not link:
+        return False
+    meant = {link.lower(), issue_name(link, repository)}
+    if link.startswith("/"):  # a place in a file of the repository: `/issues.json#12`
+        meant.add(f"#{link.rpartition('#')[2]}")
+    return any(name.lower() in meant for name in names if name)

@@ -148,10 +148,7 @@ class _Run:
 
     def _left(self, step: Step) -> bool:
         """Whether a step was refused while the rest of its item was carried out."""
-        refused = self._refused(step.item)
-        if step.field == closures.FIELD:
-            return "status" in refused
-        return step.step == "update" and step.field in refused
+        return step.step == "update" and step.field in self._refused(step.item)
 
     def _refused(self, item: str) -> frozenset[str]:
         error = self.refused.get(item)
@@ -264,8 +261,7 @@ class _Run:
 
     def _closure(self, plan: ItemPlan) -> Closure | None:
         """What the base is to know of the issue's closing, by the state that it was left in."""
-        told = any(step.step == "create" or step.field == closures.FIELD for step in plan.steps)
-        if plan.issue is None or not told:
+        if plan.issue is None or not any(map(_closes_or_opens, plan.steps)):
             return plan.closure
         issue = self.latest.get(plan.issue.ref, plan.issue)
         agreed, status = plan.agreed.get("status"), issue.fields.get("status")
@@ -286,6 +282,11 @@ class _Run:
 
 def _creates(plan: ItemPlan) -> bool:
     return any(step.step == "create" for step in plan.steps)
+
+
+def _closes_or_opens(step: Step) -> bool:
+    written = (step.step, step.field) == ("update", "status")
+    return written or step.step == "create" or step.field == closures.FIELD
 
 
 def _check_shown(plan: ItemPlan, step: Step, document: PostMortem, item: ActionItem) -> None:

@@ -167,12 +167,15 @@ class _Planner:
         return replace(plan, steps=steps, conflicts=conflicts)
 
     def _closing(self, plan: ItemPlan, steps: Sequence[Step]) -> tuple[Step, ...]:
-        """The record of how the issue was closed, or that it is open again, once these steps are done."""
-        if plan.issue is None or not self.rules.to_document:
+        """The record of how the issue was closed, or that it is open again.
+
+        A status that is written to the tracker brings the record with it, whatever comes of it.
+        """
+        written = any((step.step, step.field) == ("update", "status") for step in steps)
+        if plan.issue is None or written or not self.rules.to_document:
             return ()
-        written = [step.after for step in steps if (step.step, step.field) == ("update", "status")]
-        status = written[0] if written else plan.issue.fields.get("status")
-        now = closures.after(plan.closure, plan.answer, plan.issue, status, plan.agreed.get("status"))
+        status, agreed = plan.issue.fields.get("status"), plan.agreed.get("status")
+        now = closures.after(plan.closure, plan.answer, plan.issue, status, agreed)
         if now == plan.closure:
             return ()
         before, after = closures.tell(plan.closure), closures.tell(now)

@@ -17,6 +17,7 @@ from pmsync.model import Closure, Value, Work
 from pmsync.trackers.evidence_links import link_in
 from pmsync.trackers.github_wire import Wire
 from pmsync.trackers.github_words import at
+from pmsync.trackers.transport import AbsentError
 from pmsync.trackers.transport_outcomes import AttemptError, Outcome, one_line
 
 AT_ONCE = 50
@@ -77,7 +78,12 @@ class Closings:
     def _some(self, numbers: Sequence[int]) -> Iterator[tuple[int, Told]]:
         asked = "\n".join(f"    i{number}: issue(number: {number}) {{ ...closing }}" for number in numbers)
         query = _QUERY % (*self._repository.split("/"), asked)
-        answers, problems = self._wire.query(query, f"how issues of {self._repository} were closed", _read)
+        try:
+            answers, problems = self._wire.query(
+                query, f"how issues of {self._repository} were closed", _read
+            )
+        except AbsentError:
+            raise RefusedError("This GitHub does not answer GraphQL, which tells it.") from None
         for number in numbers:
             if problem := problems.get(f"i{number}"):
                 yield number, RefusedError(f"how it was closed is not known: {problem}")

@@ -1,0 +1,60 @@
+"""Items that are done, with what their trackers told of how their issues were closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pmsync.cli.followup_read import Reading
+from pmsync.followup.facts import Incident, Item
+from pmsync.followup.naming import is_issue
+from pmsync.followup.states import identity
+from pmsync.model import Closure, Work
+
+ItemName = tuple[str, str, str]
+"""Repository, post-mortem, number: `states.identity`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An item that is done, and what its tracker told of how its issue was closed."""
+
+    incident: Incident
+    item: Item
+    closure: Closure | None = None
+
+    @property
+    def name(self) -> ItemName:
+        """What it goes by."""
+        return identity(self.incident, self.item)
+
+    @property
+    def evidence(self) -> str | None:
+        """The link or note for work that is no code: the row's, else that of the closing comment."""
+        return self.item.evidence or (self.closure.evidence if self.closure else None)
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """The work that closed its issue."""
+        return self.closure.works if self.closure else ()
+
+
+Done = Sequence[Finished]
+
+
+def items_of(reading: Reading) -> Iterable[tuple[Incident, Item]]:
+    """All items of a repository."""
+    return ((incident, item) for incident in reading.incidents for item in incident.items)
+
+
+def closures_of(reading: Reading, home: str) -> dict[ItemName, Closure]:
+    """What the bases tell of how the issues of items were closed."""
+    told = reading.opened.workspace.closures(
+        {incident.id for incident, item in items_of(reading) if item.issue}
+    )
+    return {
+        identity(incident, item): closure
+        for incident, item in items_of(reading)
+        for ref, closure in told.get(incident.id, {}).items()
+        if is_issue(item.issue, (ref, closure.label), home)
+    }
