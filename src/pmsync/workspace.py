@@ -40,6 +40,11 @@ class Workspace:
     pattern: str = "**/*.md"
     exclude: tuple[str, ...] = ()
 
+    @property
+    def is_repository(self) -> bool:
+        """Whether the root is one by itself, rather than a folder of files."""
+        return any((self.root / name).exists() for name in (".git", "pmsync.toml"))
+
     def paths(self) -> list[str]:
         """Every post-mortem, by path.
 

@@ -27,13 +27,14 @@ def fetch(directory: Path, *, again: bool) -> list[str]:
     reading = gather(workspace.post_mortems(), asked, tracker, Rules(to_tracker=False))
     for document in reading.documents:
         base = bases.get(document.id, Base())
-        known = _with_closures(base, document, reading, tracker)
+        known = with_closures(base, document, reading, tracker)
         if known != base:
             workspace.save_base(document.id, known)
     return list(reading.notes)
 
 
-def _with_closures(base: Base, document: PostMortem, reading: Reading, tracker: Tracker) -> Base:
+def with_closures(base: Base, document: PostMortem, reading: Reading, tracker: Tracker) -> Base:
+    """The base with what a reading tells of how the document's issues were closed."""
     for issue in _issues(document, reading, tracker):
         status, agreed = issue.fields.get("status"), base.items.get(issue.ref, {}).get("status")
         answer = reading.closures.get(issue.ref)

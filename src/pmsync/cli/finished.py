@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmsync.cli.followup_read import Reading
@@ -47,11 +47,15 @@ def items_of(reading: Reading) -> Iterable[tuple[Incident, Item]]:
     return ((incident, item) for incident in reading.incidents for item in incident.items)
 
 
-def closures_of(reading: Reading, home: str) -> dict[ItemName, Closure]:
-    """What the bases tell of how the issues of items were closed."""
-    told = reading.opened.workspace.closures(
-        {incident.id for incident, item in items_of(reading) if item.issue}
-    )
+Closures = Mapping[str, Mapping[str, Closure]]
+"""How issues were closed, by post-mortem and reference."""
+
+
+def closures_of(reading: Reading, home: str, told: Closures | None = None) -> dict[ItemName, Closure]:
+    """How the issues of items were closed, as far as is `told`; without that, what the bases tell."""
+    if told is None:
+        linked = {incident.id for incident, item in items_of(reading) if item.issue}
+        told = reading.opened.workspace.closures(linked)
     return {
         identity(incident, item): closure
         for incident, item in items_of(reading)

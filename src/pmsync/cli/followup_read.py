@@ -135,6 +135,16 @@ def _prefix(root: Path, clone: Clone | None) -> str:
     return "" if inside == "." else f"{inside}/"
 
 
+def reading_of(opened: Repository, incidents: list[Incident]) -> Reading:
+    """A repository with post-mortems that were read already."""
+    root = opened.workspace.root
+    try:
+        clone = Clone(root)
+    except PmsyncError:
+        clone = None
+    return Reading("", opened, clone, FactsStore(None), incidents, prefix=_prefix(root, clone))
+
+
 def read_repository(directory: Path, name: str = "", *, cached: bool = True) -> Reading:
     """Open a repository and read its post-mortems."""
     opened = open_repository(directory)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmsync.cli import console, plan_view
+from pmsync.cli import console, plan_verdicts, plan_view
 from pmsync.cli.opened import Repository, open_repository
 from pmsync.errors import Exit, PmsyncError
 from pmsync.model import FIELDS
@@ -21,6 +21,8 @@ from pmsync.sync.steps import ItemPlan, Plan, Rules, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pmsync.cli.verdicts import Verdicts
 
 WATCH_FROM = 5
 """From how many items on a progress bar is worth showing."""
@@ -35,6 +37,8 @@ class Session:
     reading: Reading
     plan: Plan
     postponed: int = 0
+    only: Sequence[str] | None = None
+    verdicts: Verdicts | None = None
 
     def capped(self, most: int) -> Session:
         """The same, with no more than so many new issues."""
@@ -53,18 +57,24 @@ class Session:
         """Whether something waits for a person."""
         return any(step.attention for step in self.plan.steps)
 
-    def show(self, as_json: bool) -> None:
-        """Print the plan."""
+    def show(self, as_json: bool) -> bool:
+        """Print the plan, and verdicts beside the status; whether something has fallen back."""
+        verdicts = self.verdicts or plan_verdicts.look(self)
+        for each in dict.fromkeys(verdicts.notes):
+            console.note(f"pmsync: {each}")
         if as_json:
-            console.say_json(self.plan.to_json())
+            told = {"verified": verdicts.to_json(self.reading.documents)}
+            console.say_json({**self.plan.to_json(), **told})
         else:
-            plan_view.show_plan(self.plan)
+            plan_view.show_plan(self.plan, verdicts.of)
+            plan_view.show_fallen(self.reading.documents, verdicts.of)
+        return any(each.fallen for each in verdicts.of.values())
 
     def carry_out(self, dry_run: bool, as_json: bool) -> int:
         """Carry the plan out and report; the exit code."""
         if dry_run:
-            self.show(as_json)
-            return Exit.ATTENTION if self.needs_attention else Exit.FINE
+            fallen = self.show(as_json)
+            return Exit.ATTENTION if self.needs_attention or fallen else Exit.FINE
         return self.finish(self.apply(self.repository.workspace, as_json), as_json)
 
     def apply(self, store: Store, as_json: bool) -> Outcome:
@@ -173,7 +183,8 @@ def _session(repository: Repository, rules: Rules, only: Sequence[str] | None = 
     reading = gather(documents, found.bases, tracker, rules, only)
     for each in reading.notes:
         console.note(f"pmsync: {each}")
-    return Session(repository, tracker, reading, make_plan(reading, tracker, rules, only))
+    session = Session(repository, tracker, reading, make_plan(reading, tracker, rules, only), only=only)
+    return plan_verdicts.with_column(session) if rules.to_document else session
 
 
 def _named(session: Session, name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pmsync.cli.finished import Done, Finished, ItemName, closures_of, items_of
+from pmsync.cli.finished import Closures, Done, Finished, ItemName, closures_of, items_of
 from pmsync.cli.followup_read import Reading
 from pmsync.cli.survey import Survey, Yard
 from pmsync.errors import PmsyncError, SettingsError
@@ -34,22 +34,25 @@ class Verified:
     unasked: int = 0
 
 
-def verify(reading: Reading, now: dt.datetime, *, online: bool) -> Verified:
-    """A verdict for every item of a repository that is done, or was and is open again."""
+def verify(reading: Reading, now: dt.datetime, *, online: bool, closures: Closures | None = None) -> Verified:
+    """A verdict for every item of a repository that is done, or was and is open again.
+
+    `closures` are known better than the bases have them, where they are given.
+    """
     told = Verified()
     if not any(item.status is Status.DONE or item.issue for _, item in items_of(reading)):
         return told
     home = _home(reading)
-    closures = closures_of(reading, home)
+    known = closures_of(reading, home, closures)
     done = [
-        Finished(incident, item, closures.get(identity(incident, item)))
+        Finished(incident, item, known.get(identity(incident, item)))
         for incident, item in items_of(reading)
         if item.status is Status.DONE
     ]
     told.verdicts = {
         identity(incident, item): _REOPENED
         for incident, item in items_of(reading)
-        if item.status in OPEN and (closure := closures.get(identity(incident, item))) and closure.reopened
+        if item.status in OPEN and (closure := known.get(identity(incident, item))) and closure.reopened
     }
     return _climbed(told, done, reading, home, now, online) if done else told
 
@@ -85,7 +88,7 @@ def _yards(reading: Reading, notes: list[str]) -> Iterable[Yard]:
         if not isinstance(path, str):
             raise SettingsError(f"`repositories.{name}` is the path of a clone.", hint="Write it as text.")
         try:
-            yield Yard(name.lower(), Clone(reading.opened.workspace.root / Path(path).expanduser()))
+            yield Yard(name.lower(), Clone(reading.opened.home / Path(path).expanduser()))
         except PmsyncError as failure:
             notes.append(f"{name}: {failure}")
 
@@ -120,6 +123,9 @@ def _untold(done: Finished, home: str, yards: Sequence[Yard]) -> Verdict:
         return Verdict(Rung.UNKNOWN, why="there is no clone to look into", evidence=done.evidence)
     if repository and repository not in {each.name for each in yards} and any(each.name for each in yards):
         why = f"no clone of {repository} is known, and no other commit names it ([repositories])"
+        return Verdict(Rung.UNKNOWN, why=why, evidence=done.evidence)
+    if any(each.clone.shallow for each in yards):
+        why = "no commit says that it finishes it, as far as this shallow clone goes back"
         return Verdict(Rung.UNKNOWN, why=why, evidence=done.evidence)
     return climb((), _NOTHING, done.evidence)
 

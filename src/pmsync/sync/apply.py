@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from pmsync.document.edit import link_issue, set_field
 from pmsync.document.read import parse
 from pmsync.document.text import apply_edits
 from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError, UnknownOutcomeError
 from pmsync.model import FIELDS, ActionItem, Closure, PostMortem
 from pmsync.sync import closures
 from pmsync.sync.base import Agreed, Base
+from pmsync.sync.edits import check_shown, edits_of
 from pmsync.sync.fields import local_value
 from pmsync.sync.merge import Pair
 from pmsync.sync.outcome import Outcome, Problem
@@ -138,10 +138,11 @@ class _Run:
             plan = self._created(plan)
             if plan.issue:
                 outcome.created[plan.key] = plan.issue
-        if plan.issue is None or not names - {"hold", "missing"}:
+        if not names - {"hold", "missing"}:
             return []
         agreed = {**plan.agreed, **self._updated(plan, outcome), **self._edited(plan), **self._recorded(plan)}
-        self._save(plan, plan.issue.ref, agreed)
+        if plan.issue:
+            self._save(plan, plan.issue.ref, agreed)
         if refused := self.refused.get(plan.key):
             outcome.problems.append(Problem(plan, refused))
         return [step for step in plan.steps if step.step not in ("hold", "missing") and not self._left(step)]
@@ -227,23 +228,18 @@ class _Run:
     def _edited(self, plan: ItemPlan) -> Agreed:
         """Write the link and the document's fields in one replacement of the file; the pairs after it."""
         issue = plan.issue
-        if issue is None:
-            return {}
         before = document = self.documents[plan.path]
         pairs: dict[str, tuple[str | None, str | None]] = {}
         for step in plan.steps:
             item = document.actions[plan.item.place - 1]
-            if step.step in ("create", "adopt") or (step.step == "edit" and step.field == "issue"):
-                edits = link_issue(document, item, issue.label, issue.url)
-            elif step.step == "edit" and step.field:
-                edits = set_field(document, item, step.field, step.after)
-            else:
+            edits = edits_of(step, document, item, issue)
+            if edits is None:
                 continue
             document = parse(document.path, apply_edits(document.text, edits))
             item = document.actions[plan.item.place - 1]
-            if step.step == "edit" and step.field and step.field != "issue":
+            if issue and step.step == "edit" and step.field in FIELDS:
                 pairs[step.field] = (local_value(document, item, step.field), issue.fields.get(step.field))
-            _check_shown(plan, step, document, item)
+            check_shown(plan, step, document, item)
         if document is not before:
             self.store.write(plan.path, before.text, document.text)
             self.documents[plan.path] = document
@@ -261,7 +257,7 @@ class _Run:
 
     def _closure(self, plan: ItemPlan) -> Closure | None:
         """What the base is to know of the issue's closing, by the state that it was left in."""
-        if plan.issue is None or not any(map(_closes_or_opens, plan.steps)):
+        if plan.issue is None or not any(map(closures.is_told_by, plan.steps)):
             return plan.closure
         issue = self.latest.get(plan.issue.ref, plan.issue)
         agreed, status = plan.agreed.get("status"), issue.fields.get("status")
@@ -282,29 +278,6 @@ class _Run:
 
 def _creates(plan: ItemPlan) -> bool:
     return any(step.step == "create" for step in plan.steps)
-
-
-def _closes_or_opens(step: Step) -> bool:
-    written = (step.step, step.field) == ("update", "status")
-    return written or step.step == "create" or step.field == closures.FIELD
-
-
-def _check_shown(plan: ItemPlan, step: Step, document: PostMortem, item: ActionItem) -> None:
-    """Refuse an edit that the document's form does not show; recording it would lose the value."""
-    name = "issue" if step.step in ("create", "adopt") else step.field or ""
-    shown = item.issue if name == "issue" else local_value(document, item, name)
-    if shown is None and name == "issue":
-        wrote = f"the link to {plan.issue.label if plan.issue else 'its issue'}"
-    elif name != "issue" and shown != step.after:
-        wrote = f"{name} “{step.after}”"
-    else:
-        return
-    raise RefusedError(
-        f"{wrote} cannot be written into this {item.form} so that it reads back.",
-        path=plan.path,
-        line=item.line,
-        hint="Write it by hand, or give the action items a table.",
-    )
 
 
 def _is_same(found: Marker, sent: Marker) -> bool:

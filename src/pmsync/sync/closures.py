@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pmsync.model import Closure, Status, Value, Work
 from pmsync.sync.merge import Pair
-from pmsync.sync.ports import Issue
+
+if TYPE_CHECKING:
+    from pmsync.sync.ports import Issue
+    from pmsync.sync.steps import Step
 
 FIELD = "closing"
 """What steps call it."""
@@ -37,6 +40,12 @@ def after(
         was_done = known is not None or (agreed is not None and agreed[1] == Status.DONE)
         return replace(known or Closure(issue.label), reopened=True) if was_done else None
     return None if status == Status.DROPPED else known
+
+
+def is_told_by(step: Step) -> bool:
+    """Whether a step ends with an issue whose closing is to be kept anew."""
+    written = (step.step, step.field) == ("update", "status")
+    return written or step.step == "create" or step.field == FIELD
 
 
 def tell(closure: Closure | None) -> Value:

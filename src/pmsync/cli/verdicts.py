@@ -1,0 +1,111 @@
+"""Verdicts on the action items of documents that a command has read already: beside the status, offline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from pmsync.errors import PmsyncError
+from pmsync.model import Status
+
+if TYPE_CHECKING:
+    from pmsync.cli.finished import Closures
+    from pmsync.cli.opened import Repository
+    from pmsync.followup.ladder import Verdict
+    from pmsync.model import PostMortem
+
+Place = tuple[str, int]
+"""An item: its document's path, and its place in the action section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Verdicts by place, and what could not be told; `failed` says that this is why there are none."""
+
+    of: Mapping[Place, Verdict] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    failed: bool = False
+
+    def get(self, document: PostMortem, place: int) -> Verdict | None:
+        """The verdict on an item, if it has one."""
+        return self.of.get((document.path, place))
+
+    def to_json(self, documents: Sequence[PostMortem]) -> list[dict[str, Any]]:
+        """The items with a verdict, in the shape of `verify --json`."""
+        from pmsync.followup.as_json import verdict_json
+
+        return [
+            {
+                "item": document.key(item),
+                "path": document.path,
+                "line": item.line,
+                "title": item.title,
+                "issue": item.issue,
+                **verdict_json(verdict),
+            }
+            for document in documents
+            for item in document.actions
+            if (verdict := self.get(document, item.place))
+        ]
+
+
+def verdicts_on(
+    opened: Repository,
+    documents: Sequence[PostMortem],
+    *,
+    online: bool = False,
+    closures: Closures | None = None,
+    statuses: Mapping[Place, Status] | None = None,
+) -> Verdicts:
+    """The verdicts on items of documents; none where nothing is done, and nothing was.
+
+    `closures` and `statuses` are what a plan is going to bring. A repository that cannot be looked into gives
+    a note instead of verdicts.
+    """
+    later = statuses or {}
+    if not any(
+        each.issue or each.status is Status.DONE for document in documents for each in document.actions
+    ):
+        return Verdicts()
+    try:
+        return _looked(opened, documents, online, closures, later)
+    except PmsyncError as error:
+        return Verdicts(
+            notes=(f"whether what is done is merged or deployed could not be told: {error}",), failed=True
+        )
+
+
+def _looked(
+    opened: Repository,
+    documents: Sequence[PostMortem],
+    online: bool,
+    closures: Closures | None,
+    later: Mapping[Place, Status],
+) -> Verdicts:
+    from pmsync.cli.followup_read import reading_of
+    from pmsync.cli.verify_run import verify
+    from pmsync.followup.facts import incident
+    from pmsync.followup.states import identity
+
+    read = [incident(document) for document in documents]
+    known = [
+        replace(
+            each,
+            items=tuple(
+                replace(item, status=later.get((document.path, place), item.status))
+                for place, item in enumerate(each.items, 1)
+            ),
+        )
+        for document, each in zip(documents, read, strict=True)
+    ]
+    told = verify(reading_of(opened, known), dt.datetime.now(dt.UTC), online=online, closures=closures)
+    places = {
+        (each.path, place): told.verdicts[name]
+        for each in known
+        for place, item in enumerate(each.items, 1)
+        for name in [identity(each, item)]
+        if name in told.verdicts
+    }
+    return Verdicts(places, told.notes if online else ())
