@@ -32,10 +32,11 @@ def after(
     """What is to be kept of an issue that has a status now, from what was known and what was asked.
 
     `agreed` is the status that both sides last agreed on. Where the tracker was not asked, or gave no answer,
-    what was known stays.
+    what was known stays, unless it is that the issue is open.
     """
     if status == Status.DONE:
-        return replace(fresh, label=issue.label, closing=issue.closing) if fresh else known
+        kept = None if known and known.reopened else known
+        return replace(fresh, label=issue.label, closing=issue.closing) if fresh else kept
     if status in _OPEN:
         was_done = known is not None or (agreed is not None and agreed[1] == Status.DONE)
         return replace(known or Closure(issue.label), reopened=True) if was_done else None
