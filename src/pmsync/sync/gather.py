@@ -48,29 +48,33 @@ def newly_closed(
     """The issues whose last closing no base knows, and those that this run is going to close."""
     if not rules.to_document or not isinstance(tracker, ClosureTracker):
         return []
-    linked = [each for each in reading.issues.values() if isinstance(each, Issue)]
-    found = {each.ref: each for each in (*linked, *reading.marked)}
-    done = {ref for ref, each in found.items() if each.fields.get("status") == Status.DONE}
+    linked = {each.ref: each for each in reading.issues.values() if isinstance(each, Issue)}
+    planned = make_plan(reading, tracker, rules, only).items if _may_close(reading, tracker) else ()
+    told = [(item.issue, item.steps) for item in planned if item.issue]
+    adopted = {issue.ref: issue for issue, steps in told if any(step.step == "adopt" for step in steps)}
     kept = {ref: each for base in reading.bases.values() for ref, each in base.closures.items()}
-    unknown = [found[ref] for ref in sorted(done) if not closures.is_known(kept.get(ref), found[ref])]
-    return unknown + _to_be_closed(reading, tracker, rules, only, done)
+    closed = [
+        each
+        for ref, each in sorted({**linked, **adopted}.items())
+        if each.fields.get("status") == Status.DONE and not closures.is_known(kept.get(ref), each)
+    ]
+    return closed + [issue for issue, steps in told if any(map(_closes, steps))]
 
 
-def _to_be_closed(
-    reading: Reading, tracker: Tracker, rules: Rules, only: Collection[str] | None, done: Collection[str]
-) -> list[Issue]:
-    finished = {
-        ref
+def _may_close(reading: Reading, tracker: Tracker) -> bool:
+    """Whether the plan may close an issue, or adopt one; most runs can tell without making it."""
+    return any(
+        bool(reading.marked)
+        if not item.issue
+        else item.status is Status.DONE and _is_open(reading, tracker.parse(item.issue))
         for document in reading.documents
         for item in document.actions
-        if item.issue and item.status is Status.DONE and (ref := tracker.parse(item.issue))
-    }
-    answers = {ref: each for ref, each in reading.issues.items() if isinstance(each, Issue)}
-    if not any(each.ref not in done for ref, each in answers.items() if ref in finished):
-        return []
-    plan = make_plan(reading, tracker, rules, only)
-    closing = [item for item in plan.items if any(_closes(step) for step in item.steps)]
-    return [item.issue for item in closing if item.issue]
+    )
+
+
+def _is_open(reading: Reading, ref: str | None) -> bool:
+    answer = reading.issues.get(ref) if ref else None
+    return isinstance(answer, Issue) and answer.fields.get("status") != Status.DONE
 
 
 def _closes(step: Step) -> bool:
