@@ -116,13 +116,13 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Work that closed an issue: a commit of `repository` (`owner/name`, in lower case).
+    """Work that closed an issue: a commit of `repository`, `owner/name` in lower case ("" is the documents').
 
     `request` is the number of the pull request that brought it. Of a request without a `commit` only the
     number is known. `partial` says that it does only a part.
     """
 
-    repository: str
+    repository: str = ""
     commit: str = ""
     request: int | None = None
     partial: bool = False

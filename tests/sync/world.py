@@ -11,16 +11,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from pmsync.cli.closings import with_closures
 from pmsync.document.read import parse
 from pmsync.errors import ChangedError, PmsyncError, RefusedError, UnknownOutcomeError
-from pmsync.model import FIELDS, Closure, PostMortem, Status, Value, Work
+from pmsync.followup.column import cell
+from pmsync.followup.ladder import Rung, Verdict
+from pmsync.model import FIELDS, ActionItem, Closure, PostMortem, Status, Value, Work
 from pmsync.sync.apply import apply, close_doubles
 from pmsync.sync.base import Base, dump, load
 from pmsync.sync.gather import gather
 from pmsync.sync.outcome import Outcome
-from pmsync.sync.plan import make_plan
+from pmsync.sync.plan import Reading, make_plan
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Missing
 from pmsync.sync.steps import Conflict, Plan, Rules
+from pmsync.sync.verified import Wanted, with_column
 
 LONGEST_TITLE = 60
 PLACE = "https://tracker.example/issues/"
@@ -151,6 +155,7 @@ class World:
     rules: Rules = field(default_factory=Rules)
     told: list[Conflict] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    column: bool = False
 
     def __post_init__(self) -> None:
         self.tracker = MemoryTracker(self)
@@ -194,8 +199,41 @@ class World:
 
     def plan(self, rules: Rules | None = None) -> Plan:
         documents, rules = self.documents(), rules or self.rules
-        reading = gather(documents, self.bases(), self.tracker, rules)
-        return make_plan(reading, self.tracker, rules)
+        return self._planned(gather(documents, self.bases(), self.tracker, rules), rules)
+
+    def _planned(self, reading: Reading, rules: Rules) -> Plan:
+        plan = make_plan(reading, self.tracker, rules)
+        return with_column(plan, reading.documents, self._wanted(plan, reading)) if self.column else plan
+
+    def _wanted(self, plan: Plan, reading: Reading) -> Wanted:
+        """Cells as the command line wants them: merged where a commit closed the issue, else closed."""
+        written = {
+            (item.path, item.item.place): step.after
+            for item in plan.items
+            for step in item.steps
+            if (step.step, step.field) == ("edit", "status")
+        }
+        kept = {
+            each.id: with_closures(
+                reading.bases.get(each.id, Base()), each, reading, self.tracker, plan
+            ).closures
+            for each in reading.documents
+        }
+
+        refs = {(each.path, each.item.place): each.issue.ref for each in plan.items if each.issue}
+
+        def wanted(document: PostMortem, item: ActionItem, now: str) -> str | None:
+            status = written.get((document.path, item.place), item.status)
+            ref = refs.get((document.path, item.place)) or self.tracker.parse(item.issue or "") or ""
+            closure = kept[document.id].get(ref)
+            if status == Status.DONE:
+                works = closure.works if closure else ()
+                rung = Rung.MERGED if works else Rung.CLOSED
+                return cell(Verdict(rung, tuple(each.commit for each in works)), now)
+            fallen = closure is not None and closure.reopened and status != Status.DROPPED
+            return cell(Verdict(Rung.OPEN, fallen="re-opened") if fallen else None, now)
+
+        return wanted
 
     def run(self, rules: Rules | None = None) -> Outcome:
         """One run, as the command line makes it; a scheduled Crash comes out of it."""
@@ -203,7 +241,7 @@ class World:
         self._count = itertools.count()
         self.log.clear()
         reading = gather(documents, self.bases(), self.tracker, rules)
-        plan = make_plan(reading, self.tracker, rules)
+        plan = self._planned(reading, rules)
         outcome = apply(
             plan,
             reading,

@@ -13,7 +13,7 @@ from pmsync.sync.base import Base
 from pmsync.sync.gather import gather
 from pmsync.sync.plan import Reading
 from pmsync.sync.ports import ClosureTracker, Issue, Tracker
-from pmsync.sync.steps import Rules
+from pmsync.sync.steps import Plan, Rules
 
 
 def fetch(directory: Path, *, again: bool) -> list[str]:
@@ -33,12 +33,26 @@ def fetch(directory: Path, *, again: bool) -> list[str]:
     return list(reading.notes)
 
 
-def with_closures(base: Base, document: PostMortem, reading: Reading, tracker: Tracker) -> Base:
-    """The base with what a reading tells of how the document's issues were closed."""
-    for issue in _issues(document, reading, tracker):
-        status, agreed = issue.fields.get("status"), base.items.get(issue.ref, {}).get("status")
+def with_closures(
+    base: Base, document: PostMortem, reading: Reading, tracker: Tracker, plan: Plan | None = None
+) -> Base:
+    """The base with how the document's issues were closed: as a reading tells, once a plan is carried out."""
+    written = {
+        item.issue.ref: step.after
+        for item in (plan.items if plan else ())
+        for step in item.steps
+        if item.issue and (step.step, step.field) == ("update", "status")
+    }
+    planned = [
+        item.issue for item in (plan.items if plan else ()) if item.path == document.path and item.issue
+    ]
+    for issue in {each.ref: each for each in (*_issues(document, reading, tracker), *planned)}.values():
+        status = written.get(issue.ref, issue.fields.get("status"))
+        held = reading.base_of(document.id, issue.ref)
+        known = base.closures.get(issue.ref) or held.closures.get(issue.ref)
+        agreed = held.items.get(issue.ref, {}).get("status")
         answer = reading.closures.get(issue.ref)
-        closure = closures.after(base.closures.get(issue.ref), answer, issue, status, agreed)
+        closure = closures.after(known, answer, issue, status, agreed)
         base = base.with_closure(issue.ref, closure)
     return base
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pmsync.cli.followup_read import Reading
 from pmsync.followup.facts import Incident, Item
@@ -57,8 +57,14 @@ def closures_of(reading: Reading, home: str, told: Closures | None = None) -> di
         linked = {incident.id for incident, item in items_of(reading) if item.issue}
         told = reading.opened.workspace.closures(linked)
     return {
-        identity(incident, item): closure
+        identity(incident, item): _at_home(closure, home)
         for incident, item in items_of(reading)
         for ref, closure in told.get(incident.id, {}).items()
         if is_issue(item.issue, (ref, closure.label), home)
     }
+
+
+def _at_home(closure: Closure, home: str) -> Closure:
+    """A tracker that names no repository means the one that its documents are in."""
+    works = (each if each.repository else replace(each, repository=home) for each in closure.works)
+    return replace(closure, works=tuple(works))

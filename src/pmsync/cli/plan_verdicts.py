@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pmsync.cli.closings import with_closures
-from pmsync.cli.verdicts import verdicts_on
+from pmsync.cli.verdicts import Later, verdicts_on
 from pmsync.model import Status
 from pmsync.sync.base import Base
 
@@ -21,7 +21,9 @@ def look(session: Session, *, online: bool = False) -> Verdicts:
     only, reading = session.only, session.reading
     chosen = [each for each in reading.documents if only is None or each.path in only]
     closures = {
-        each.id: with_closures(reading.bases.get(each.id, Base()), each, reading, session.tracker).closures
+        each.id: with_closures(
+            reading.bases.get(each.id, Base()), each, reading, session.tracker, session.plan
+        ).closures
         for each in chosen
     }
     statuses = {
@@ -30,7 +32,9 @@ def look(session: Session, *, online: bool = False) -> Verdicts:
         for step in item.steps
         if (step.step, step.field) == ("edit", "status") and step.after in set(Status)
     }
-    return verdicts_on(session.repository, chosen, online=online, closures=closures, statuses=statuses)
+    links = {(item.path, item.item.place): item.issue.url for item in session.plan.items if item.issue}
+    later = Later(closures, statuses, links)
+    return verdicts_on(session.repository, chosen, online=online, later=later)
 
 
 def with_column(session: Session) -> Session:

@@ -11,6 +11,7 @@ from pmsync.cli.finished import Done, Finished, ItemName
 from pmsync.cli.followup_read import Reading
 from pmsync.cli.judging import Judge
 from pmsync.clone.closings import Message, messages, requests, twins, with_commits
+from pmsync.clone.containment import resolve
 from pmsync.followup.ladder import Closing, Evidence, Verdict, climb
 from pmsync.followup.naming import issue_name, namings, project
 from pmsync.followup.verify_settings import Settings
@@ -91,7 +92,8 @@ class Survey:
             else each
             for each in here
         )
-        return [each for each in found if each.commit]
+        whole = resolve(self.yard.clone, {each.commit for each in works if each.commit})
+        return [replace(each, commit=whole.get(each.commit, each.commit)) for each in found if each.commit]
 
     def _named(self, known: Sequence[Message], projects: set[str], home: str) -> dict[str, list[Closing]]:
         """The commits that finish something, by what it is called."""

@@ -13,6 +13,7 @@ from pmsync.model import Status
 if TYPE_CHECKING:
     from pmsync.cli.finished import Closures
     from pmsync.cli.opened import Repository
+    from pmsync.followup.facts import Incident
     from pmsync.followup.ladder import Verdict
     from pmsync.model import PostMortem
 
@@ -51,26 +52,32 @@ class Verdicts:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a plan is going to bring: how issues were closed, and items' statuses and links."""
+
+    closures: Closures
+    statuses: Mapping[Place, Status]
+    links: Mapping[Place, str]
+
+
 def verdicts_on(
     opened: Repository,
     documents: Sequence[PostMortem],
     *,
     online: bool = False,
-    closures: Closures | None = None,
-    statuses: Mapping[Place, Status] | None = None,
+    later: Later | None = None,
 ) -> Verdicts:
     """The verdicts on items of documents; none where nothing is done, and nothing was.
 
-    `closures` and `statuses` are what a plan is going to bring. A repository that cannot be looked into gives
-    a note instead of verdicts.
+    A repository that cannot be looked into gives a note instead of verdicts.
     """
-    later = statuses or {}
     if not any(
         each.issue or each.status is Status.DONE for document in documents for each in document.actions
     ):
         return Verdicts()
     try:
-        return _looked(opened, documents, online, closures, later)
+        return _looked(opened, documents, online, later)
     except PmsyncError as error:
         return Verdicts(
             notes=(f"whether what is done is merged or deployed could not be told: {error}",), failed=True
@@ -81,25 +88,15 @@ def _looked(
     opened: Repository,
     documents: Sequence[PostMortem],
     online: bool,
-    closures: Closures | None,
-    later: Mapping[Place, Status],
+    later: Later | None,
 ) -> Verdicts:
     from pmsync.cli.followup_read import reading_of
     from pmsync.cli.verify_run import verify
     from pmsync.followup.facts import incident
     from pmsync.followup.states import identity
 
-    read = [incident(document) for document in documents]
-    known = [
-        replace(
-            each,
-            items=tuple(
-                replace(item, status=later.get((document.path, place), item.status))
-                for place, item in enumerate(each.items, 1)
-            ),
-        )
-        for document, each in zip(documents, read, strict=True)
-    ]
+    known = [_later(incident(document), document.path, later) for document in documents]
+    closures = later.closures if later else None
     told = verify(reading_of(opened, known), dt.datetime.now(dt.UTC), online=online, closures=closures)
     places = {
         (each.path, place): told.verdicts[name]
@@ -109,3 +106,17 @@ def _looked(
         if name in told.verdicts
     }
     return Verdicts(places, told.notes if online else ())
+
+
+def _later(incident: Incident, path: str, later: Later | None) -> Incident:
+    if later is None:
+        return incident
+    items = (
+        replace(
+            item,
+            status=later.statuses.get((path, place), item.status),
+            issue=later.links.get((path, place), item.issue),
+        )
+        for place, item in enumerate(incident.items, 1)
+    )
+    return replace(incident, items=tuple(items))

@@ -257,7 +257,7 @@ class _Run:
 
     def _closure(self, plan: ItemPlan) -> Closure | None:
         """What the base is to know of the issue's closing, by the state that it was left in."""
-        if plan.issue is None or not any(map(closures.is_told_by, plan.steps)):
+        if plan.issue is None:
             return plan.closure
         issue = self.latest.get(plan.issue.ref, plan.issue)
         agreed, status = plan.agreed.get("status"), issue.fields.get("status")

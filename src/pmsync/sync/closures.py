@@ -12,7 +12,6 @@ from pmsync.sync.merge import Pair
 
 if TYPE_CHECKING:
     from pmsync.sync.ports import Issue
-    from pmsync.sync.steps import Step
 
 FIELD = "closing"
 """What steps call it."""
@@ -43,12 +42,6 @@ def after(
     return None if status == Status.DROPPED else known
 
 
-def is_told_by(step: Step) -> bool:
-    """Whether a step ends with an issue whose closing is to be kept anew."""
-    written = (step.step, step.field) == ("update", "status")
-    return written or step.step == "create" or step.field == FIELD
-
-
 def tell(closure: Closure | None) -> Value:
     """A closure in a few words, as a plan tells it."""
     if closure is None:
@@ -56,7 +49,11 @@ def tell(closure: Closure | None) -> Value:
     if closure.reopened:
         return "re-opened"
     works = [
-        (f"{each.repository}@{each.commit[:12]}" if each.commit else f"{each.repository}#{each.request}")
+        (
+            "@".join(filter(None, (each.repository, each.commit[:12])))
+            if each.commit
+            else f"{each.repository}#{each.request}"
+        )
         + (" in part" if each.partial else "")
         for each in closure.works
     ]
@@ -108,7 +105,7 @@ def _closure(data: Mapping[str, Any]) -> Closure | None:
 def _is_work(data: object) -> bool:
     if not isinstance(data, dict) or not data.keys() <= {"repository", "commit", "request", "partial"}:
         return False
-    repository, commit = data.get("repository"), data.get("commit", "")
+    repository, commit = data.get("repository", ""), data.get("commit", "")
     request, partial = data.get("request"), data.get("partial", False)
     named = isinstance(repository, str) and isinstance(commit, str) and _COMMIT.fullmatch(commit)
     numbered = request is None or (isinstance(request, int) and not isinstance(request, bool))

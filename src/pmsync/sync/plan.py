@@ -163,16 +163,17 @@ class _Planner:
 
     def _merged(self, plan: ItemPlan, post_mortem: PostMortem, first: tuple[Step, ...]) -> ItemPlan:
         steps, conflicts = merge_fields(plan, post_mortem, self.words, self.rules)
-        steps = (*first, *steps, *self._closing(plan, steps))
+        steps = (*first, *steps)
+        steps = (*steps, *self._closing(plan, steps))
         return replace(plan, steps=steps, conflicts=conflicts)
 
     def _closing(self, plan: ItemPlan, steps: Sequence[Step]) -> tuple[Step, ...]:
         """The record of how the issue was closed, or that it is open again.
 
-        A status that is written to the tracker brings the record with it, whatever comes of it.
+        Any other step brings the record with it, so that this one stands alone.
         """
-        written = any((step.step, step.field) == ("update", "status") for step in steps)
-        if plan.issue is None or written or not self.rules.to_document:
+        waits = all(step.step in ("hold", "missing") for step in steps)
+        if plan.issue is None or not waits or not self.rules.to_document:
             return ()
         status, agreed = plan.issue.fields.get("status"), plan.agreed.get("status")
         now = closures.after(plan.closure, plan.answer, plan.issue, status, agreed)
