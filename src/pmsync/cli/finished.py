@@ -56,6 +56,8 @@ def closures_of(reading: Reading, home: str, told: Closures | None = None) -> di
     if told is None:
         linked = {incident.id for incident, item in items_of(reading) if item.issue}
         told = reading.opened.workspace.closures(linked)
+    if not any(told.values()):
+        return {}
     return {
         identity(incident, item): _at_home(closure, home)
         for incident, item in items_of(reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pmsync.errors import PmsyncError
@@ -112,11 +112,10 @@ def _later(incident: Incident, path: str, later: Later | None) -> Incident:
     if later is None:
         return incident
     items = (
-        replace(
-            item,
+        item._replace(
             status=later.statuses.get((path, place), item.status),
             issue=later.links.get((path, place), item.issue),
         )
         for place, item in enumerate(incident.items, 1)
     )
-    return replace(incident, items=tuple(items))
+    return incident._replace(items=tuple(items))

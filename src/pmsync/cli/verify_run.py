@@ -51,7 +51,7 @@ def verify(reading: Reading, now: dt.datetime, *, online: bool, closures: Closur
     ]
     told.verdicts = {
         identity(incident, item): _REOPENED
-        for incident, item in items_of(reading)
+        for incident, item in (items_of(reading) if known else ())
         if item.status in OPEN and (closure := known.get(identity(incident, item))) and closure.reopened
     }
     return _climbed(told, done, reading, home, now, online) if done else told
