@@ -114,6 +114,36 @@ class TimelineEntry:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Work that closed an issue: a commit of `repository`, `owner/name` in lower case ("" is the documents').
+
+    `request` is the number of the pull request that brought it. Of a request without a `commit` only the
+    number is known. `partial` says that it does only a part.
+    """
+
+    repository: str = ""
+    commit: str = ""
+    request: int | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """What a tracker tells of how an issue was closed.
+
+    `label` is what people call the issue (`#12`, `OPS-12`). `evidence` is a link in the comment that goes
+    with the closing. `closing` tells one closing of an issue from the next. `reopened` says that the issue
+    was closed like that, and is open again.
+    """
+
+    label: str
+    works: tuple[Work, ...] = ()
+    evidence: Value = None
+    closing: str = ""
+    reopened: bool = False
+
+
 Form = Literal["row", "task", "bullet", "heading", "paragraph"]
 """How an action item is written: table row, task-list line, list line, heading or paragraph."""
 

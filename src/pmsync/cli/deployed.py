@@ -59,7 +59,7 @@ def places_of(
     pages = _pages(reading, origin) if online else None
     where = links(origin)
     around = Surroundings(
-        reading.opened.workspace.root,
+        reading.opened.home,
         ClonedHistory(clone, revision=timeline.branch),
         where,
         where.github_repository(),

@@ -170,15 +170,26 @@ def _prefix(root: Path, clone: Clone | None) -> str:
     return "" if inside == "." else f"{inside}/"
 
 
+def reading_of(opened: Repository, incidents: list[Incident]) -> Reading:
+    """A repository with post-mortems that were read already."""
+    clone = _clone(opened)
+    prefix = _prefix(opened.workspace.root, clone)
+    return Reading("", opened, clone, FactsStore(None), incidents, prefix=prefix)
+
+
+def _clone(opened: Repository) -> Clone | None:
+    try:
+        return Clone(opened.workspace.root)
+    except PmsyncError:
+        return None
+
+
 def read_repository(
     directory: Path, name: str = "", *, cached: bool = True, opened: Repository | None = None
 ) -> Reading:
     """Open a repository, where it is not yet, and read its post-mortems."""
     opened = opened or open_repository(directory)
-    try:
-        clone = Clone(opened.workspace.root)
-    except PmsyncError:
-        clone = None
+    clone = _clone(opened)
     store = FactsStore.of_user() if cached else FactsStore(None)
     reading = Reading(name, opened, clone, store, prefix=_prefix(opened.workspace.root, clone))
     reading.read()

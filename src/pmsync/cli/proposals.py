@@ -11,7 +11,7 @@ from pmsync.document.read import parse
 from pmsync.errors import ChangedError
 from pmsync.sync import base as bases
 from pmsync.sync.base import Base
-from pmsync.sync.waiting import Proposal, agreed_since
+from pmsync.sync.waiting import Proposal, agreed_since, closures_since
 from pmsync.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def carry_over(tree: Checkout, waiting: str, repository: Repository) -> dict[str
         base = known.get(document.id, Base())
         for ref, pairs in agreed_since(proposal, base, trackers).items():
             base = base.with_item(ref, {**base.items.get(ref, {}), **pairs})
+        for ref, closure in closures_since(proposal, base).items():
+            base = base.with_closure(ref, closure)
         workspace.save_base(document.id, base)
         carried[document.id] = file
     return carried

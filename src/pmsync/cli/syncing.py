@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmsync.cli import console, plan_view
+from pmsync.cli import console, plan_verdicts, plan_view
 from pmsync.cli.opened import Repository, open_repository
 from pmsync.errors import Exit, PmsyncError
 from pmsync.model import FIELDS
@@ -23,6 +23,8 @@ from pmsync.sync.steps import ItemPlan, Plan, Rules, Side
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pmsync.cli.verdicts import Verdicts
+
 WATCH_FROM = 5
 """From how many items on a progress bar is worth showing."""
 
@@ -36,6 +38,8 @@ class Session:
     reading: Reading
     plan: Plan
     postponed: int = 0
+    only: Sequence[str] | None = None
+    verdicts: Verdicts | None = None
 
     def capped(self, most: int) -> Session:
         """The same, with no more than so many new issues."""
@@ -54,19 +58,25 @@ class Session:
         """Whether something waits for a person."""
         return any(step.attention for step in self.plan.steps)
 
-    def show(self, as_json: bool) -> None:
-        """Print the plan."""
+    def show(self, as_json: bool) -> bool:
+        """Print the plan, and verdicts beside the status; whether something has fallen back."""
+        verdicts = self.verdicts or plan_verdicts.look(self)
+        for each in dict.fromkeys(verdicts.notes):
+            console.note(f"pmsync: {each}")
         if as_json:
-            console.say_json(self.plan.to_json())
+            told = {"verified": verdicts.to_json(self.reading.documents)}
+            console.say_json({**self.plan.to_json(), **told})
         else:
-            plan_view.show_plan(self.plan, whole=not self.reading.stopped)
+            plan_view.show_plan(self.plan, verdicts.of, whole=not self.reading.stopped)
+            plan_view.show_fallen(self.reading.documents, verdicts.of)
+        return any(each.fallen for each in verdicts.of.values())
 
     def carry_out(self, dry_run: bool, as_json: bool) -> int:
         """Carry the plan out and report; the exit code."""
         if dry_run:
-            self.show(as_json)
+            fallen = self.show(as_json)
             self.tell_halted(self.reading.stopped)
-            return Exit.ATTENTION if self.needs_attention else Exit.FINE
+            return Exit.ATTENTION if self.needs_attention or fallen else Exit.FINE
         return self.finish(self.apply(self.repository.workspace, as_json), as_json)
 
     def apply(self, store: Store, as_json: bool) -> Outcome:
@@ -185,7 +195,10 @@ def _session(repository: Repository, rules: Rules, only: Sequence[str] | None = 
         console.note(f"pmsync: {finding}")
     trackers = repository.connect()
     reading = gather(documents, found.bases, trackers, rules, only)
-    return Session(repository, trackers, reading, make_plan(reading, trackers, rules, only))
+    for each in reading.notes:
+        console.note(f"pmsync: {each}")
+    session = Session(repository, trackers, reading, make_plan(reading, trackers, rules, only), only=only)
+    return plan_verdicts.with_column(session) if rules.to_document else session
 
 
 def _named(session: Session, name: str) -> str:

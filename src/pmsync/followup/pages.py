@@ -68,6 +68,8 @@ def headline(report: Report) -> list[str]:
         told.append(f"{len(overdue)} overdue, of {', '.join(owners[:8])}{' …' if len(owners) > 8 else ''}.")
     else:
         told.append("Nothing is overdue.")
+    if fallen := len(report.lists["fallen_back"]):
+        told.append(f"{fallen} fallen back: done, and then undone.")
     undated = len(report.lists["without_deadline"])
     if undated:
         told.append(f"{count(undated, 'open item')} without a deadline cannot be overdue.")
