@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Closure, Status, Value, Work
 from pmsync.sync.merge import Pair
 
@@ -17,7 +17,7 @@ FIELD = "closing"
 """What steps call it."""
 
 _OPEN = (Status.TODO, Status.IN_PROGRESS)
-_COMMIT = re.compile(r"[0-9a-f]{7,64}|")
+_COMMIT = lazy_pattern(r"[0-9a-f]{7,64}|")
 
 
 def is_known(closure: Closure | None, issue: Issue) -> bool:
