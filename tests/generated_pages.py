@@ -82,8 +82,7 @@ def commands_page() -> str:
 
 def _first_sentence(command: str) -> str:
     """What a command does, where typer cuts it for its list."""
-    found: Any = get_command(app)
-    told = found.commands[command].help
+    told = get_command(app).get_command(None, command).help
     return " ".join(told.split()).partition(". ")[0].rstrip(".") + "."
 
 

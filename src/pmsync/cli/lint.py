@@ -39,13 +39,19 @@ def lint(
         str | None,
         typer.Option(metavar="REF", help="Only files changed since the branch left REF.", show_default=False),
     ] = None,
+    force_exclude: Annotated[
+        bool,
+        typer.Option(
+            "--force-exclude", help="Leave out named files that are no post-mortems by the settings."
+        ),
+    ] = False,
 ) -> int:
     """Check post-mortems against the guide. Remarks (info) alone do not fail."""
     from pmsync.cli.linting import Asked, open_linter
 
     if staged and changed_since is not None:
         raise PmsyncError("--staged and --changed-since are two answers to one question.", hint="Give one.")
-    asked = Asked(paths or (), staged, changed_since, _codes(select), _codes(ignore))
+    asked = Asked(paths or (), staged, changed_since, _codes(select), _codes(ignore), force_exclude)
     linter = open_linter(context.obj, asked, dt.datetime.now(dt.UTC))
     with without_collection():
         linted = linter.run(fix)

@@ -18,6 +18,7 @@ from pmsync.lint.rules import chosen, lint, regraded
 from pmsync.lint.shelf import Shelf, Sketch, sketch, sketch_text
 from pmsync.lint.subject import Subject, read_subject
 from pmsync.model import Finding, PostMortem, Severity
+from pmsync.sync.base import shown
 
 if TYPE_CHECKING:
     from pmsync.sources import table
@@ -34,6 +35,7 @@ class Asked:
     changed_since: str | None = None
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
+    force_exclude: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Linter:
     asked: Asked
     now: dt.datetime
     history: Callable[[], table.Settings]
+    trackers: tuple[str, ...] = ()
 
     def run(self, fix: bool) -> Linted:
         """Lint what was asked for, and with `fix` write what can be mended."""
@@ -111,6 +114,8 @@ class Linter:
 
     def _selected(self) -> list[str]:
         known = self.workspace.selection(self.asked.paths)
+        if self.asked.force_exclude:
+            known = [path for path in known if self.workspace.is_post_mortem(path)]
         if not self.asked.staged and self.asked.changed_since is None:
             return known
         from pmsync.cli.git_facts import changed_files
@@ -132,9 +137,10 @@ class Linter:
                 now=self.now,
                 first_commit=born.get(path),
                 twins=shelf.twins(path),
-                agreed={ref: pairs["status"][0] for ref, pairs in items if "status" in pairs},
+                agreed={shown(ref, pairs): pairs["status"][0] for ref, pairs in items if "status" in pairs},
                 recurrence=shelf.recurrence(path),
                 told=contradicted.get(path, ()),
+                trackers=self.trackers,
             )
 
         return facts
@@ -185,8 +191,9 @@ def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
     root = root_of(directory)
     if nothing_is_set(root):
         return Linter(Workspace(root), Wishes(), asked, now, history)
+    from pmsync.cli.destinations import names
     from pmsync.cli.lint_settings import LintSettings
 
     repository = open_repository(directory)
     wishes = repository.settings.section("lint", LintSettings).wishes()
-    return Linter(repository.workspace, wishes, asked, now, history)
+    return Linter(repository.workspace, wishes, asked, now, history, names(repository.settings))

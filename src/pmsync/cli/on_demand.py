@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 PLACES: Mapping[str, str] = {
+    "init": "init:init",
     "new": "new:new",
     "show": "show:show",
     "lint": "lint:lint",
