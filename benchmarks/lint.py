@@ -22,8 +22,7 @@ import time
 from pathlib import Path
 
 from benchmarks.history import _environment
-from pmsync.cli.lint_settings import LintSettings
-from pmsync.cli.linting import Asked, Linter
+from pmsync.cli.linting import Asked, Linter, Wishes
 from pmsync.document.read import parse
 from pmsync.sources import table
 from pmsync.workspace import Workspace
@@ -158,7 +157,7 @@ def _linted(root: Path) -> tuple[float, int, int]:
     traces = root / ".git" / "traces"
     traces.mkdir()
     os.environ["GIT_TRACE2_EVENT"] = str(traces)
-    linter = Linter(Workspace(root), LintSettings(), Asked(), NOW, table.Settings)
+    linter = Linter(Workspace(root), Wishes(), Asked(), NOW, table.Settings)
     gc.disable()  # as the command does
     before = time.process_time()
     linted = linter.run(fix=False)

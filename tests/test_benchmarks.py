@@ -29,6 +29,19 @@ def test_the_timelines_benchmark_tells_every_ratio(tmp_path: Path) -> None:
     assert all(float(line[45:52]) > 0 for line in lines)
 
 
+def test_the_benchmark_of_the_start_tells_every_ratio() -> None:
+    lines = python("-m", "benchmarks.start", "--runs", "1").splitlines()
+    assert len(lines) == 5
+    assert all(float(line[50:56]) > 1 for line in lines)
+
+
+def test_the_reports_benchmark_tells_every_ratio(tmp_path: Path) -> None:
+    given = ["--documents", "60", "--commits", "20", "--runs", "1", "--folder", str(tmp_path)]
+    lines = python("-m", "benchmarks.report", *given).splitlines()
+    assert len(lines) == 7
+    assert all(float(line[45:51]) > 0 for line in lines)
+
+
 def test_a_seed_makes_one_history(tmp_path: Path) -> None:
     tips = set()
     for name in ("one", "two"):

@@ -300,6 +300,7 @@ def test_what_is_printed_as_json_has_the_documented_keys(shop: Scratch) -> None:
         "closed",
         "untaken",
         "problems",
+        "halted",
     }
 
 

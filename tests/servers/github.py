@@ -17,7 +17,7 @@ import urllib.parse
 from collections.abc import Callable
 from datetime import datetime
 
-from servers import contract, github_comments, github_pulls, github_state
+from servers import contract, github_comments, github_deploys, github_pulls, github_state
 from servers.github_issues import BadRequest, create, edit
 from servers.github_people import People
 from servers.github_state import Repository, StoredIssue
@@ -52,6 +52,7 @@ class GitHub(Loopback):
         self.repositories: dict[str, Repository] = {}
         self.renamed: dict[str, str] = {}
         self.person = People(self)
+        self.about_token: dict[str, str] = {}
         self._last_id = 9000
         self._remaining = 5000
 
@@ -95,6 +96,7 @@ class GitHub(Loopback):
             "X-RateLimit-Used": str(5000 - self._remaining),
             "X-RateLimit-Reset": str(int(self.now) + 3600),
             "X-RateLimit-Resource": "core",
+            **self.about_token,
         }
 
     def answer(self, request: Request) -> Reply:
@@ -120,10 +122,8 @@ class GitHub(Loopback):
             return error(401, "Bad credentials")
         if request.path == "/user":
             return self._user(login)
-        aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches|issues/comments)/([^/]+)", request.path)
-        if aside and aside[1].lower() in self.repositories:
-            repository = self.repositories[aside[1].lower()]
-            return self._aside(repository, aside[2], urllib.parse.unquote(aside[3]), login)
+        if beside := self._beside(request.path, login):
+            return beside
         if found := re.fullmatch(r"/(repos/[^/]+/[^/]+)/pulls(/\d+)?", request.path):
             repository = self._find(found[1])
             return (
@@ -145,6 +145,18 @@ class GitHub(Loopback):
             return Reply(200, github_state.repository(self.url, repository, login))
         number = int(found[3]) if found[3] else None
         return self._issues(request, repository, number, login)
+
+    def _beside(self, path: str, login: str) -> Reply | None:
+        """What belongs to a repository besides issues and pull requests; None for every other path."""
+        aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches|issues/comments)/([^/]+)", path)
+        if aside and aside[1].lower() in self.repositories:
+            repository = self.repositories[aside[1].lower()]
+            return self._aside(repository, aside[2], urllib.parse.unquote(aside[3]), login)
+        told = github_deploys.place(path)
+        found = self._find(told[1]) if told else None
+        if told is None or found is None:
+            return None
+        return github_deploys.answer(self.url, found, told[2], told[3], login)
 
     def _aside(self, repository: Repository, kind: str, name: str, login: str) -> Reply:
         """A label or a branch, asked for by its name; a comment, to be deleted by its number."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pmsync import trackers
+from pmsync.cli import destinations
 from pmsync.cli.opened import Repository
 from pmsync.cli.report_options import Channel
 from pmsync.errors import Exit, PmsyncError, SettingsError
@@ -43,13 +44,10 @@ class Told:
 
 
 def offered(repository: Repository, channel: Channel) -> Any:
-    """What the repository's tracker offers for a channel; SettingsError where it has nothing of the kind."""
-    name = repository.settings.core.tracker
-    module = trackers.load(name)
+    """What the default tracker offers for a channel; SettingsError where it has nothing of the kind."""
+    there = destinations.default(repository.settings, repository.surroundings(repository.origin))
     what, without = _OFFERS[channel]
-    make = getattr(module, what, None)
+    make = getattr(trackers.load(there.kind), what, None)
     if make is None:
-        raise SettingsError(f"The tracker `{name}` {without}.", hint=f"Leave out --publish {channel}.")
-    return make(
-        repository.settings.section(name, module.Settings), repository.surroundings(repository.origin)
-    )
+        raise SettingsError(f"The tracker `{there.name}` {without}.", hint=f"Leave out --publish {channel}.")
+    return make(there.settings, there.surroundings)

@@ -42,18 +42,23 @@ class Reminding:
         )
 
     def _places(self) -> dict[Name, Place]:
-        """The issues of the items that need a reminder, as the tracker has them."""
-        tracker = self.repository.connect()
-        refs = {
-            name(state): ref
+        """The issues of the items that need a reminder, as the default tracker has them.
+
+        Those of other trackers are not seen: reminders are written by the default one.
+        """
+        trackers = self.repository.connect()
+        home, tracker = next(iter(trackers.members.items()))
+        links = {
+            name(state): link
             for state, _ in reminders.wanted(self.report)
             if (issue := state.item.issue)
             # What is short, such as `#12`, means another issue in another repository.
             and (state.incident.repository == self.home or issue.startswith(("https://", "http://")))
-            and (ref := tracker.parse(issue))
+            and (link := trackers.find(issue))
         }
-        answers = tracker.fetch(set(refs.values())) if refs else {}
-        return {each: _place(answers.get(ref)) for each, ref in refs.items()}
+        refs = {link.ref for link in links.values() if link.destination == home}
+        answers = tracker.fetch(refs) if refs else {}
+        return {each: _place(answers.get(link.ref)) for each, link in links.items()}
 
     def carry_out(self, told: Told) -> None:
         """Write what is to be written; one that fails does not hold up the others."""

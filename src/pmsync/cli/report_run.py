@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pmsync.cli import console
+from pmsync.cli.collection import without_collection
 from pmsync.cli.followup_read import Reading, read_repository
 from pmsync.cli.opened import Repository, open_repository
 from pmsync.cli.report_options import Asked, Form, Telling
@@ -72,6 +73,7 @@ def _publish(made: Made, asked: Asked, telling: Telling) -> int:
     return told.code
 
 
+@without_collection()
 def make(directory: Path, asked: Asked, now: dt.datetime) -> Made:
     """Read the repositories and make the report."""
     if asked.as_of:

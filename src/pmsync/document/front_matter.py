@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Finding, Severity
 
 _CLOSING = {"---": ("---", "..."), "+++": ("+++",)}
 _DEEPEST = 100  # open brackets; beyond it nobody wrote the head by hand
-_KEY = re.compile(r"^[\"']?([\w -]+?)[\"']?[ \t]*[:=]")
+_KEY = lazy_pattern(r"^[\"']?([\w -]+?)[\"']?[ \t]*[:=]")
 _WORD = r"[A-Za-z0-9][A-Za-z0-9 ._/+()-]*"
-_PLAIN = re.compile(
+_PLAIN = lazy_pattern(
     r"([A-Za-z][A-Za-z0-9_-]{0,60}):"
     rf"(?: +(?:({_WORD}(?::{_WORD})*(?<! ))|\[( *{_WORD}(?:, *{_WORD})*)\]))? *"
 )

@@ -25,10 +25,11 @@ from pmsync.document.times.days import days_in
 from pmsync.document.times.stamps import stamp_at
 from pmsync.document.times.zones import Zone
 from pmsync.document.titles import find_title
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import STAMPS, Finding, PostMortem, Section, Severity, TimelineEntry
 
-_SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown|mdx)(?:\.\w+)?$", re.IGNORECASE)
-_ISO_UTC = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d)?Z", re.ASCII)
+_SUFFIX = lazy_pattern(r"(?:\.html)?\.(?:md|markdown|mdx)(?:\.\w+)?$", re.IGNORECASE)
+_ISO_UTC = lazy_pattern(r"(?:19|20)\d\d-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d)?Z", re.ASCII)
 _SEVERITIES = ("severity", "incident severity", "sev", "schweregrad", "gravite")
 _SERVICES = ("services", "affected services", "services affected", "service")
 

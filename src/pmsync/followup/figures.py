@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import TypeVar
 
@@ -14,6 +14,8 @@ from pmsync.followup.states import GROUPS, UNKNOWN, State, quarter
 from pmsync.model import Status
 
 T = TypeVar("T")
+
+_MINUTE = dt.timedelta(minutes=1)
 
 SPANS = (
     ("detection lag", "started", "detected"),
@@ -103,7 +105,8 @@ def grouped(things: Iterable[T], groups: Callable[[T], Sequence[str]]) -> list[t
     """Things under each of their groups' names, `unknown` last."""
     found: dict[str, list[T]] = {}
     for thing in things:
-        for name in dict.fromkeys(groups(thing)):
+        names = groups(thing)
+        for name in names if len(names) == 1 else dict.fromkeys(names):
             found.setdefault(name, []).append(thing)
     return sorted(found.items(), key=lambda pair: (pair[0] == UNKNOWN, pair[0]))
 
@@ -122,28 +125,35 @@ TRENDS = {"severity": "severity_quarter", "service": "service_quarter"}
 
 def spells(incidents: Sequence[Incident]) -> list[Spell]:
     """The three spans: over all incidents, by severity, service and quarter, and the first two by quarter."""
-    return [each for span in SPANS for each in (*_medians(span, incidents), *_trends(span, incidents))]
+    divided = [*_divided(incidents), *_divided_by_quarter(incidents)]
+    return [_spell(span, by, name, members, when) for span in SPANS for by, name, when, members in divided]
 
 
-def _medians(span: tuple[str, str, str], incidents: Sequence[Incident]) -> Iterator[Spell]:
+Division = tuple[str, str, str | None, list[Incident]]
+"""By what incidents are divided, a group's name, its quarter where it has one, and who is in it."""
+
+
+def _divided(incidents: Sequence[Incident]) -> Iterator[Division]:
     for by, groups in _INCIDENTS_BY.items():
         for name, members in grouped(incidents, groups):
-            yield _spell(span, by, name, members)
+            yield by, name, None, members
 
 
-def _trends(span: tuple[str, str, str], incidents: Sequence[Incident]) -> Iterator[Spell]:
+def _divided_by_quarter(incidents: Sequence[Incident]) -> Iterator[Division]:
     for by, called in TRENDS.items():
         for name, members in grouped(incidents, _INCIDENTS_BY[by]):
             for when, some in grouped(members, _INCIDENTS_BY["quarter"]):
-                yield replace(_spell(span, called, name, some), quarter=when)
+                yield called, name, when, some
 
 
-def _spell(span: tuple[str, str, str], by: str, group: str, incidents: Sequence[Incident]) -> Spell:
+def _spell(
+    span: tuple[str, str, str], by: str, group: str, incidents: Sequence[Incident], when: str | None
+) -> Spell:
     name, first, last = span
     lengths = [_length(each.stamps, first, last) for each in incidents]
     wrong = sum(each is not None and each < 0 for each in lengths)
     return Spell(
-        name, by, group, middle(None if each is None or each < 0 else each for each in lengths), wrong
+        name, by, group, middle(None if each is None or each < 0 else each for each in lengths), wrong, when
     )
 
 
@@ -151,7 +161,7 @@ def _length(stamps: Mapping[str, dt.datetime], first: str, last: str) -> float |
     """Minutes between two stamps; negative where they are in the wrong order."""
     if first not in stamps or last not in stamps:
         return None
-    return (stamps[last] - stamps[first]) / dt.timedelta(minutes=1)
+    return (stamps[last] - stamps[first]) / _MINUTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,23 +15,24 @@ from pmsync.document.actions.passages import HIDDEN, mask
 from pmsync.document.markdown import Block
 from pmsync.document.plain import plain
 from pmsync.document.sections import name_of
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.lint.subject import Mark, Subject
 
 _EXPLAINING = ("root_cause", "contributing", "trigger", "went_poorly", "lessons")
-_ERROR = re.compile(
+_ERROR = lazy_pattern(
     r"\b(?:human|user|manual|engineer|developer) (?:error|failure|mistake)s?\b"
     r"|\b(?:menschliche[sn]?|menschlicher) (?:versagen|fehler|irrtum)\b|\bbedienfehler\b"
     r"|\berreurs? humaines?\b",
     re.IGNORECASE,
 )
-_ERROR_NOT = re.compile(
+_ERROR_NOT = lazy_pattern(
     r"(?:\b(?:not|no|never|rather than|instead of|beyond|than|avoid\w*|prevent\w*|reduc\w+|prone to"
     r"|risk of|room for"
     r"|chance of|guard\w* against|protect\w* (?:from|against)|call\w*|label\w*|kein\w*|nicht|pas"
     r"|blam\w+)\b[^.;:]{0,25}$)",
     re.IGNORECASE,
 )
-_ERROR_AFTER = re.compile(
+_ERROR_AFTER = lazy_pattern(
     r"[ -]?(?:prone|messages?|rates?|pages?|codes?|reports?|count|handling|logs?)\b", re.IGNORECASE
 )
 _PEOPLE = (
@@ -52,7 +53,7 @@ _ATTENTION = (
     r"|cautious|diligent)"
     r"|spotted|foreseen|anticipated|reviewed|waited|asked|looked|understood|been paying attention)"
 )
-_HINDSIGHT = re.compile(
+_HINDSIGHT = lazy_pattern(
     rf"{_WHO} (?:really |clearly |probably |definitely )?(?:should|ought to)(?: really| probably|n['’]t"
     rf"| not)? have {_ATTENTION}\b"
     r"|\b(?:I|we|he|she|they) (?:already )?knew (?:that )?(?:this|it|that) (?:was|is|would be) (?:\w+ )?"
@@ -76,21 +77,21 @@ _MISHAP = (
     r"|did(?: not|n['’]t) follow)"
 )
 _ADVERB = r"(?:had |also |simply |just |then )?"
-_PERSON = re.compile(
+_PERSON = lazy_pattern(
     rf"(?:{_WHO} {_ADVERB}{_FAULT}|{_SURELY_ONE} {_ADVERB}{_MISHAP})\b",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = lazy_pattern(
     r"(?:^|(?<=[.!?] )|(?<=, ))(?!(?:We|They|You|He|She|It|This|That"
     r"|Someone)\b)[A-Z][a-zé]+(?: [A-Z][a-zé]+)?"
     r" (?:forgot to|had forgotten to|neglected to|was (?:careless|sloppy|lazy|incompetent|negligent)"
     rf"|should have {_ATTENTION}\b(?= (?:that|this|the|it)\b))"
 )
-_FAULT_OF = re.compile(
+_FAULT_OF = lazy_pattern(
     rf"(?:\bfault of {_ONE}|\bmy (?:own )?(?:fault|mistake|bad)\b|\b(?:his|her) (?:fault|mistake)\b)",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»")
+_QUOTED = lazy_pattern(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»")
 
 
 _ERROR_STEMS = ("error", "fail", "mistake", "versagen", "fehler", "irrtum", "erreur")

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 
 from pmsync.document.actions.passages import comments
 from pmsync.document.markdown import Block
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.lint.subject import Mark, Subject
 from pmsync.model import Finding, Span
 
 _KEYWORD = "pmsync:"
-_ALLOW = re.compile(r"<!--\s*pmsync:\s*allow\b(?P<words>.*)-->", re.DOTALL)
-_WORDS = re.compile(
+_ALLOW = lazy_pattern(r"<!--\s*pmsync:\s*allow\b(?P<words>.*)-->", re.DOTALL)
+_WORDS = lazy_pattern(
     r"\s*(?P<codes>PM\d{3}(?:[\s,]+(?:and\s+)?PM\d{3})*)?\s*(?:because\b|:|-|–|—)?\s*(?P<reason>.*)",
     re.DOTALL,
 )
-_CODE = re.compile(r"PM\d{3}")
+_CODE = lazy_pattern(r"PM\d{3}")
 _SHORTEST = 4
 
 

@@ -161,7 +161,9 @@ class GitHub:
         """The issue as it is now, which has to be as it was read."""
         self._listing.look_again()
         self._stay_here()
-        number = int(issue.label.removeprefix("#"))
+        number = self._place.number(issue.ref)
+        if number is None:
+            raise _vanished(issue.ref, Missing(Absence.HIDDEN))
         seen = self._listing.known(number) or self._alone(number)
         if isinstance(seen, Missing):
             raise _vanished(issue.ref, seen)
@@ -233,7 +235,7 @@ class GitHub:
         ours = self._account.wrote(seen.author, seen.app)
         return Issue(
             ref=self._place.ref(seen.number),
-            label=f"#{seen.number}",
+            label=self._place.label(seen.number),
             url=seen.url,
             fields=fields(seen),
             marker=marker if ours else None,

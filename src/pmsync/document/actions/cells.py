@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from pmsync.document.actions.dues import read_due
@@ -10,10 +9,11 @@ from pmsync.document.actions.links import KEY, find_links
 from pmsync.document.actions.passages import mask, normalise_title, unescape
 from pmsync.document.actions.words import STATUS_SIGNS, is_filler, status_of, tick_of
 from pmsync.document.markdown import Tree
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Span, Status
 
-_WHOLE_LINK = re.compile(r"\[(?P<label>[^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
-_NUMBER = re.compile(r"(?:[A-Za-z]+\s?[/:#-]?\s?)?\d{2,}")
+_WHOLE_LINK = lazy_pattern(r"\[(?P<label>[^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
+_NUMBER = lazy_pattern(r"(?:[A-Za-z]+\s?[/:#-]?\s?)?\d{2,}")
 
 
 @lru_cache(maxsize=2048)

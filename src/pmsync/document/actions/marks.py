@@ -26,9 +26,10 @@ from pmsync.document.actions.passages import HIDDEN, mask
 from pmsync.document.actions.tags import Mark, Tags, read_labelled, read_tags
 from pmsync.document.actions.words import STATUS_ENDING, status_of
 from pmsync.document.markdown import Tree
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Status
 
-_WORD = re.compile(r"[\w\x01\x02]")
+_WORD = lazy_pattern(r"[\w\x01\x02]")
 _MOST_MARKS = 20
 _LAST_WORD = re.compile(r"[A-Za-z]+$")
 _LONGEST_STATUS = 40  # characters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,9 +16,10 @@ from pmsync.document.actions.words import is_horizon, is_no_item, status_in_labe
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold, plain
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import ActionItem, Finding, Section, Severity, Status
 
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"(?:[-*+]\s+)?(?P<mark>\*\*\*|___|\*\*|__|\*|_)?[^:*\n]{2,80}?(?(mark):?(?P=mark):?|:)\s*"
 )
 

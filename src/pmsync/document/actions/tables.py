@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -15,16 +14,17 @@ from pmsync.document.actions.words import TITLE_HEADERS, column_of, is_filler, i
 from pmsync.document.markdown import Block, Tree, split_row
 from pmsync.document.plain import fold, plain
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import ActionItem, Severity, Span, Status
 
 _TELLING = frozenset({"owner", "issue", "due", "status", "done", "priority"})
-_LINKISH = re.compile(
+_LINKISH = lazy_pattern(
     rf"https?://|\]\(|\]\[|^\[[^\[\]]+\]$|#\d|{KEY.pattern}|^[^.]{{0,15}}\d{{2,}}[^.]{{0,10}}$"
 )
-_BOLD = re.compile(r"\*\*[^*]*\*\*")  # a status beside the reference: `n/a **DONE**`
-_NUMBER = re.compile(r"\W*\d*\W*")
-_QUOTE = re.compile(r"[ \t]*>")
-_MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])")
+_BOLD = lazy_pattern(r"\*\*[^*]*\*\*")  # a status beside the reference: `n/a **DONE**`
+_NUMBER = lazy_pattern(r"\W*\d*\W*")
+_QUOTE = lazy_pattern(r"[ \t]*>")
+_MARKER = lazy_pattern(r"[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])")
 
 
 def read_table(source: Source, block: Block, containers: Sequence[Block]) -> Table | None:

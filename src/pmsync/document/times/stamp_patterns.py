@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pmsync.document.times.calendar_words import DAY, MONTH
+from pmsync.lazy_pattern import lazy_pattern
 
 _YEAR = r"(?:19|20)\d\d"
 _HALF = r"[ ]?(?i:[ap]\.?m\b\.?)(?![ ]\d{1,2}\.)"
@@ -44,10 +45,10 @@ _WORDS = rf"""
         (?i:(?:early|late|mid)?[ -]?(?:morning|afternoon|evening|overnight|night|midday|noon|midnight|
         morgens?|vormittags?|mittags?|nachmittags?|abends?|nachts?|matin|midi|apr[eè]s-midi|soir|nuit)))\b
 """
-PIECE = re.compile(rf"(?=\d)(?:{_DIGITS})|(?!\d)(?:{_WORDS})", re.VERBOSE)
+PIECE = lazy_pattern(rf"(?=\d)(?:{_DIGITS})|(?!\d)(?:{_WORDS})", re.VERBOSE)
 """One piece of a stamp; `lastgroup` says which."""
 
-LEAD = re.compile(
+LEAD = lazy_pattern(
     r"""[ \t*_`(\[@>]|&nbsp;|[-•·–—](?=[ ]?[\d*_`(\[~])
     | (?P<around>~|≈|±|(?i:ca|c|circa|approx|approximately|about|around|roughly|est|estimated|etwa|environ
       |gegen|vers)(?:\.|\b))
@@ -58,29 +59,29 @@ LEAD = re.compile(
 )
 """One thing that may stand before a stamp; `around` belongs to it, `bound` makes it inexact."""
 
-GLUE = re.compile(
+GLUE = lazy_pattern(
     r"""(?:[ \t,*_`()\[\]~≈@]|&nbsp;|T(?=\d)
     | (?:at|um|kl|à|on|of|den|the|ca|approx|around|about|circa|from)\b\.?)*""",
     re.VERBOSE,
 )
 """What may stand between two pieces."""
 
-RANGE = re.compile(
+RANGE = lazy_pattern(
     r"[ \t*_`]*(?:-+>|[-–—−/→]|:(?=[ *_])|(?:to|until|till|til|bis|à)\b)[ \t*_`]*(?:~|ca\.|approx\.?)?[ \t]*"
 )
 """What stands between the two ends of a range, or between date and clock."""
 
-MONTH_DAY = re.compile(r"\d\d-\d\d(?![\d:-])")
+MONTH_DAY = lazy_pattern(r"\d\d-\d\d(?![\d:-])")
 """The second end of a range of days, its year left out."""
 
-SEPARATOR = re.compile(r"(?:[ \t]|-+>|=+>|[-–—−:;,|→•·=…]|&nbsp;|&[mn]dash;|\.(?=\s|$))*")
+SEPARATOR = lazy_pattern(r"(?:[ \t]|-+>|=+>|[-–—−:;,|→•·=…]|&nbsp;|&[mn]dash;|\.(?=\s|$))*")
 """What stands between a stamp and its text."""
 
-LABEL = re.compile(
+LABEL = lazy_pattern(
     r"[ \t]*(?:(?P<mark>\*\*|__)(?P<bold>[^*\n]{1,60}?)(?P=mark)"
     r"|(?P<plain>[^\W\d][^:\n|*`]{0,40}?)(?=[ ]?:|[ ][-–—]))"
 )
 """A few words before a stamp, such as "Detected:"."""
 
-MARK = re.compile(r"\*+|_+|`+|\]\([^()\s]*\)|[()\[\]]")
+MARK = lazy_pattern(r"\*+|_+|`+|\]\([^()\s]*\)|[()\[\]]")
 """Marks of emphasis, brackets, and the target of a link."""

@@ -14,15 +14,16 @@ from pmsync.document.times.calendar_words import DAYS
 from pmsync.document.times.days import DATES, Day, clock_of
 from pmsync.document.times.stamp_patterns import GLUE, LABEL, LEAD, MARK, MONTH_DAY, PIECE, RANGE, SEPARATOR
 from pmsync.document.times.zones import Zone, offset_zone, zone_at
+from pmsync.lazy_pattern import lazy_pattern
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_pattern(r"\d")
 _NEAR = 40  # characters in which a stamp's first digit stands
 _LONGEST = 90  # characters; a stamp that ends a line begins at most so far before it
-_START = re.compile(r"(?<![\w.:/#-])(?=[\d~≈TXx?A-ZÀ-Ýa-zà-ÿ(\[*_`])")
-_GAP = re.compile(r"[ \t]?[*_`]*[ \t]?[(\[]?")
-_TAIL = re.compile(r"[ \t.*_`)\]]*$")
-_GOES_ON = re.compile(r"[\w%°]|[./\\]\w")
-_BLANKS = re.compile(r"[ \t]*")
+_START = lazy_pattern(r"(?<![\w.:/#-])(?=[\d~≈TXx?A-ZÀ-Ýa-zà-ÿ(\[*_`])")
+_GAP = lazy_pattern(r"[ \t]?[*_`]*[ \t]?[(\[]?")
+_TAIL = lazy_pattern(r"[ \t.*_`)\]]*$")
+_GOES_ON = lazy_pattern(r"[\w%°]|[./\\]\w")
+_BLANKS = lazy_pattern(r"[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
