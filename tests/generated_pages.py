@@ -61,6 +61,7 @@ lists and tables as JSON. Secrets come from the environment only:
 | --- | --- |
 | `GITHUB_TOKEN` or `GH_TOKEN` | the token for GitHub |
 | `GITHUB_API_URL` | the address of GitHub's API, for GitHub Enterprise Server |
+| `PMSYNC_SLACK_WEBHOOK` | the address that `report --publish slack` posts to |
 | `PMSYNC_JIRA_TOKEN` | the API token (Cloud), personal access token or password (Data Center) |
 | `PMSYNC_JIRA_URL`, `PMSYNC_JIRA_EMAIL` | the site and the account, where the file does not say |
 """
