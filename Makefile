@@ -48,6 +48,23 @@ format: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks
 
+# The pages of docs/ as a site in build/docs; a warning fails.
+.PHONY: docs
+docs: $(VENV)/.installed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+# What a release uploads, checked as its users get it: metadata, and an install without anything of the tests.
+.PHONY: dist
+dist: $(VENV)/.installed
+	rm -rf dist build/empty
+	$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
+	$(BIN)/twine check --strict dist/*
+	$(PYTHON) -m venv build/empty
+	build/empty/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	build/empty/bin/pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	cd build/empty && bin/pmsync --version && bin/pmsync --help >/dev/null && bin/pmsync demo >/dev/null
+	cd build/empty && bin/python -c 'import importlib.util as u; assert not u.find_spec("pytest")'
+
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 

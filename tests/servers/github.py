@@ -17,7 +17,7 @@ import urllib.parse
 from collections.abc import Callable
 from datetime import datetime
 
-from servers import contract, github_pulls, github_state
+from servers import contract, github_deploys, github_pulls, github_state
 from servers.github_issues import BadRequest, create, edit
 from servers.github_people import People
 from servers.github_state import Repository, StoredIssue
@@ -52,6 +52,7 @@ class GitHub(Loopback):
         self.repositories: dict[str, Repository] = {}
         self.renamed: dict[str, str] = {}
         self.person = People(self)
+        self.about_token: dict[str, str] = {}
         self._last_id = 9000
         self._remaining = 5000
 
@@ -91,6 +92,7 @@ class GitHub(Loopback):
             "X-RateLimit-Used": str(5000 - self._remaining),
             "X-RateLimit-Reset": str(int(self.now) + 3600),
             "X-RateLimit-Resource": "core",
+            **self.about_token,
         }
 
     def answer(self, request: Request) -> Reply:
@@ -116,9 +118,8 @@ class GitHub(Loopback):
             return error(401, "Bad credentials")
         if request.path == "/user":
             return self._user(login)
-        aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches)/([^/]+)", request.path)
-        if aside and aside[1].lower() in self.repositories:
-            return self._aside(self.repositories[aside[1].lower()], aside[2], urllib.parse.unquote(aside[3]))
+        if beside := self._beside(request.path, login):
+            return beside
         if found := re.fullmatch(r"/(repos/[^/]+/[^/]+)/pulls(/\d+)?", request.path):
             repository = self._find(found[1])
             return (
@@ -140,6 +141,17 @@ class GitHub(Loopback):
             return Reply(200, github_state.repository(self.url, repository, login))
         number = int(found[3]) if found[3] else None
         return self._issues(request, repository, number, login)
+
+    def _beside(self, path: str, login: str) -> Reply | None:
+        """What belongs to a repository besides issues and pull requests; None for every other path."""
+        aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches)/([^/]+)", path)
+        if aside and aside[1].lower() in self.repositories:
+            return self._aside(self.repositories[aside[1].lower()], aside[2], urllib.parse.unquote(aside[3]))
+        told = github_deploys.place(path)
+        repository = self._find(told[1]) if told else None
+        if told is None or repository is None:
+            return None
+        return github_deploys.answer(self.url, repository, told[2], told[3], login)
 
     def _aside(self, repository: Repository, kind: str, name: str) -> Reply:
         """A label or a branch, asked for by its name."""

@@ -31,6 +31,17 @@ class StoredIssue:
     app: int | None = None
 
 
+@dataclass(frozen=True)
+class Deployment:
+    """A deployment with its only status."""
+
+    id: int
+    sha: str
+    environment: str
+    at: float
+    state: str = "success"
+
+
 @dataclass
 class Repository:
     """A repository. `pushers` may set labels and assignees, `assignable` may be assigned besides them."""
@@ -46,6 +57,9 @@ class Repository:
     transferred: dict[int, tuple[int, int]] = field(default_factory=dict)
     has_issues: bool = True
     is_protected: bool = False
+    admins: set[str] = field(default_factory=set)
+    workflows_may_propose: bool = True
+    deployments: list[Deployment] = field(default_factory=list)
     takes_pulls: bool = True
     last_number: int = 0
 
@@ -197,5 +211,5 @@ def repository(url: str, stored: Repository, login: str = "") -> dict[str, objec
         "has_issues": stored.has_issues,
         "default_branch": "main",
         "private": False,
-        "permissions": {"admin": False, "push": login in stored.pushers, "pull": True},
+        "permissions": {"admin": login in stored.admins, "push": login in stored.pushers, "pull": True},
     }

@@ -14,6 +14,7 @@ import base64
 import re
 import sys
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 from servers import contract
 from servers.jira_about import about
@@ -184,8 +185,11 @@ class Jira(Loopback):
 
     def _info(self) -> dict[str, object]:
         if self.cloud:
-            return {"baseUrl": self.url, "version": "1001.0.0-SNAPSHOT", "deploymentType": "Cloud"}
-        return {"baseUrl": self.url, "version": "8.20.30", "deploymentType": "Server"}
+            kind = {"version": "1001.0.0-SNAPSHOT", "deploymentType": "Cloud"}
+        else:
+            kind = {"version": "8.20.30", "deploymentType": "Server"}
+        now = datetime.fromtimestamp(self.now, UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+        return {"baseUrl": self.url, "serverTime": now, **kind}
 
     def find(self, name: str) -> StoredIssue | None:
         for each in self.issues.values():

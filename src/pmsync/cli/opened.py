@@ -109,13 +109,20 @@ def web_page(remote: str) -> str | None:
     return f"https://{found['host']}/{found['name']}" if found else None
 
 
+def root_of(directory: Path) -> Path:
+    """The root of the repository that a folder lies in."""
+    from pmsync.workspace import find_root
+
+    return find_root(Path.cwd() / directory)
+
+
 def open_repository(directory: Path) -> Repository:
     """The repository that a folder lies in."""
     from pmsync import trackers
     from pmsync.config import load_settings
-    from pmsync.workspace import Workspace, find_root
+    from pmsync.workspace import Workspace
 
-    root = find_root(Path.cwd() / directory)
+    root = root_of(directory)
     settings = load_settings(root, trackers.names() | TABLES)
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))

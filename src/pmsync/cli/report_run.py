@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pmsync.cli.collection import without_collection
 from pmsync.cli.followup_read import Reading, read_repository
 from pmsync.cli.verify_run import Verified, verify
 from pmsync.errors import PmsyncError
@@ -33,6 +34,7 @@ class Asked:
     online: bool = False
 
 
+@without_collection()
 def run(directory: Path, asked: Asked, now: dt.datetime) -> Report:
     """Read the repositories and make the report."""
     if asked.as_of:

@@ -15,6 +15,8 @@ from pmsync.model import Status
 
 T = TypeVar("T")
 
+_MINUTE = dt.timedelta(minutes=1)
+
 SPANS = (
     ("detection lag", "started", "detected"),
     ("time to mitigate", "detected", "mitigated"),
@@ -102,7 +104,8 @@ def grouped(things: Iterable[T], groups: Callable[[T], Sequence[str]]) -> list[t
     """Things under each of their groups' names, `unknown` last."""
     found: dict[str, list[T]] = {}
     for thing in things:
-        for name in dict.fromkeys(groups(thing)):
+        names = groups(thing)
+        for name in names if len(names) == 1 else dict.fromkeys(names):
             found.setdefault(name, []).append(thing)
     return sorted(found.items(), key=lambda pair: (pair[0] == UNKNOWN, pair[0]))
 
@@ -117,11 +120,12 @@ _INCIDENTS_BY: Mapping[str, Callable[[Incident], tuple[str, ...]]] = {
 
 def spells(incidents: Sequence[Incident]) -> list[Spell]:
     """The three spans: over all incidents, and by severity, service and quarter."""
+    divided = [(by, grouped(incidents, groups)) for by, groups in _INCIDENTS_BY.items()]
     return [
         _spell(span, by, name, members)
         for span in SPANS
-        for by, groups in _INCIDENTS_BY.items()
-        for name, members in grouped(incidents, groups)
+        for by, groups in divided
+        for name, members in groups
     ]
 
 
@@ -138,7 +142,7 @@ def _length(stamps: Mapping[str, dt.datetime], first: str, last: str) -> float |
     """Minutes between two stamps; negative where they are in the wrong order."""
     if first not in stamps or last not in stamps:
         return None
-    return (stamps[last] - stamps[first]) / dt.timedelta(minutes=1)
+    return (stamps[last] - stamps[first]) / _MINUTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,15 @@ def connect(
     return GitHub(settings, allowed.place, wire, transport, words, allowed.bot)
 
 
+def examine_way_back(
+    settings: Settings, surroundings: Surroundings, *, clock: Callable[[], float] = time.time
+) -> Iterator[Check]:
+    """How documents come back into the repository, where its issues live elsewhere."""
+    from pmsync.trackers.github_checks import way_back
+
+    return way_back(settings, surroundings, clock)
+
+
 def examine(
     settings: Settings, surroundings: Surroundings, *, clock: Callable[[], float] = time.time
 ) -> Iterator[Check]:

@@ -27,12 +27,16 @@ _GH_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A repository, and the means to go there. `bot` is the number of the App that we are, if we are one."""
+    """A repository, and the means to go there, with where the token or key was found.
+
+    `bot` is the number of the App that we are, if we are one.
+    """
 
     place: Place
     api_url: str
     auth: Auth.Auth
     bot: int | None
+    found: str
 
 
 def access(settings: Settings, surroundings: Surroundings) -> Access:
@@ -48,8 +52,9 @@ def access(settings: Settings, surroundings: Surroundings) -> Access:
         )
     place = Place(repository, web, is_meant=surroundings.is_meant)
     if settings.app_id is not None or settings.installation_id is not None:
-        return Access(place, api_url, _app(settings, environ), settings.app_id)
-    return Access(place, api_url, _token(environ, web), None)
+        return Access(place, api_url, _app(settings, environ), settings.app_id, APP_KEY)
+    token, found = _token(environ, web)
+    return Access(place, api_url, token, None, found)
 
 
 def repository_of(settings: Settings, surroundings: Surroundings) -> str | None:
@@ -97,8 +102,10 @@ def _app(settings: Settings, environ: Mapping[str, str]) -> Auth.Auth:
     return app.get_installation_auth(settings.installation_id)
 
 
-def _token(environ: Mapping[str, str], web: str) -> Auth.Auth:
-    token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or _of_gh(environ, web)
+def _token(environ: Mapping[str, str], web: str) -> tuple[Auth.Auth, str]:
+    """The token, and where it was found."""
+    found = next((name for name in ("GITHUB_TOKEN", "GH_TOKEN") if environ.get(name)), "gh auth token")
+    token = environ.get(found) or _of_gh(environ, web)
     if not token:
         raise SettingsError(
             "There is no GitHub token.", hint="Set GITHUB_TOKEN, or sign in with `gh auth login`."
@@ -108,7 +115,7 @@ def _token(environ: Mapping[str, str], web: str) -> Auth.Auth:
         raise SettingsError(
             "The GitHub token holds spaces or other unusual characters.", hint="Set it to the bare token."
         )
-    return Auth.Token(token)
+    return Auth.Token(token), found
 
 
 def _of_gh(environ: Mapping[str, str], web: str) -> str | None:
