@@ -42,6 +42,13 @@ _MODELS = {
         "/repos/{owner}/{repo}/actions/permissions/workflow",
         200,
     ): "ActionsGetDefaultWorkflowPermissions",
+    ("get", "/repos/{owner}/{repo}/issues/{issue_number}/comments", 200): "IssueComment",
+    ("post", "/repos/{owner}/{repo}/issues/{issue_number}/comments", 201): "IssueComment",
+    (
+        "post",
+        "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+        None,
+    ): "ReposOwnerRepoIssuesIssueNumberCommentsPostBody",
     ("post", "/repos/{owner}/{repo}/issues", 422): "ValidationError",
     ("patch", "/repos/{owner}/{repo}/issues/{issue_number}", 422): "ValidationError",
 }
@@ -67,6 +74,7 @@ _JIRA = (
     "/rest/api/3/issue/bulkfetch",
     "/rest/api/3/issue/{issueIdOrKey}",
     "/rest/api/3/issue/{issueIdOrKey}/transitions",
+    "/rest/api/3/issue/{issueIdOrKey}/comment",
     "/rest/api/3/user/search",
 )
 _FILES = {**dict.fromkeys(_GITHUB, "github-rest.json"), **dict.fromkeys(_JIRA, "jira-cloud-v3.json")}

@@ -7,6 +7,17 @@ from dataclasses import dataclass, field
 
 
 @dataclass
+class StoredComment:
+    """A comment as it is kept."""
+
+    id: int
+    author: str
+    body: str
+    at: float
+    app: int | None = None
+
+
+@dataclass
 class StoredIssue:
     """An issue, or a pull request, as it is kept."""
 
@@ -22,7 +33,7 @@ class StoredIssue:
     closed_at: float | None = None
     labels: list[str] = field(default_factory=list)
     assignees: list[str] = field(default_factory=list)
-    comments: list[tuple[str, str]] = field(default_factory=list)
+    comments: list[StoredComment] = field(default_factory=list)
     locked: bool = False
     milestone: bool = False
     pull_request: bool = False
@@ -178,6 +189,25 @@ def issue(url: str, repository: Repository, stored: StoredIssue) -> dict[str, ob
         names = {"url": "", "html_url": "", "diff_url": ".diff", "patch_url": ".patch"}
         told["pull_request"] = {name: page + suffix for name, suffix in names.items()}
     return told
+
+
+def comment(url: str, repository: Repository, stored: StoredIssue, said: StoredComment) -> dict[str, object]:
+    """A comment as every endpoint tells it."""
+    home = f"{url}/repos/{repository.full_name}/issues"
+    page = f"{url}/{repository.full_name}/issues/{stored.number}"
+    return {
+        "id": said.id,
+        "node_id": f"IC_{said.id}",
+        "url": f"{home}/comments/{said.id}",
+        "html_url": f"{page}#issuecomment-{said.id}",
+        "issue_url": f"{home}/{stored.number}",
+        "body": said.body,
+        "user": user(url, said.author),
+        "created_at": stamp(said.at),
+        "updated_at": stamp(said.at),
+        "author_association": "MEMBER",
+        "performed_via_github_app": app(url, said.app) if said.app else None,
+    }
 
 
 def app(url: str, number: int) -> dict[str, object]:

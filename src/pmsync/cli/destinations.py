@@ -49,6 +49,11 @@ def connect(settings: Settings, surroundings: Surroundings) -> Trackers:
     return Trackers({name: each.connect() for name, each in found.items()}, routes.destination)
 
 
+def default(settings: Settings, surroundings: Surroundings) -> Destination:
+    """Where what belongs to no single item goes, such as the follow-up issue of a report."""
+    return next(iter(_destinations(settings, surroundings).values()))
+
+
 def examine(settings: Settings, surroundings: Surroundings) -> Iterator[Check]:
     """What the trackers need, one after the other; where there are several, each check names its own."""
     found = _destinations(settings, surroundings)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pmsync.repo import Repository as Clone
     from pmsync.workspace import Workspace
 
-_SUBJECT = 18
+_WIDTH = 14
 _STYLES = {State.OK: "green", State.WARNING: "yellow", State.PROBLEM: "bold red"}
 
 
@@ -36,7 +36,7 @@ def doctor(
     else:
         width = max(len(check.subject) for check in found)
         for check in found:
-            _show(check, max(width, _SUBJECT))
+            _show(check, max(width, _WIDTH))
     return Exit.ATTENTION if any(check.state is State.PROBLEM for check in found) else Exit.FINE
 
 

@@ -170,9 +170,11 @@ def _prefix(root: Path, clone: Clone | None) -> str:
     return "" if inside == "." else f"{inside}/"
 
 
-def read_repository(directory: Path, name: str = "", *, cached: bool = True) -> Reading:
-    """Open a repository and read its post-mortems."""
-    opened = open_repository(directory)
+def read_repository(
+    directory: Path, name: str = "", *, cached: bool = True, opened: Repository | None = None
+) -> Reading:
+    """Open a repository, where it is not yet, and read its post-mortems."""
+    opened = opened or open_repository(directory)
     try:
         clone = Clone(opened.workspace.root)
     except PmsyncError:

@@ -58,7 +58,7 @@ class Repository:
         """What a tracker is connected with; `origin` is the URL of the repository's remote."""
         from pmsync.sync.ports import Surroundings
 
-        return Surroundings(self.home, _wait, origin, self.settings.core.owners, os.environ)
+        return Surroundings(self.home, wait, origin, self.settings.core.owners, os.environ)
 
     def checkout(self) -> Checkout:
         """The work tree, to commit and push from; PmsyncError when this is no clone."""
@@ -128,6 +128,7 @@ def open_repository(directory: Path) -> Repository:
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
 
 
-def _wait(seconds: float, why: str) -> None:
+def wait(seconds: float, why: str) -> None:
+    """Pass the time, and say why."""
     tell_wait(seconds, why)
     time.sleep(seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TypeVar
@@ -60,7 +60,7 @@ class Completion:
 @dataclass(frozen=True, slots=True)
 class Spell:
     """How long the incidents of a group took, in minutes; `contradictory` of the uncounted have stamps
-    in the wrong order.
+    in the wrong order. `quarter` is given where a group's incidents are told quarter by quarter.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Spell:
     group: str
     minutes: Median
     contradictory: int
+    quarter: str | None = None
 
 
 def middle(values: Iterable[float | None]) -> Median:
@@ -118,23 +119,41 @@ _INCIDENTS_BY: Mapping[str, Callable[[Incident], tuple[str, ...]]] = {
 }
 
 
+TRENDS = {"severity": "severity_quarter", "service": "service_quarter"}
+"""By what incidents are told quarter by quarter too, and what that is called."""
+
+
 def spells(incidents: Sequence[Incident]) -> list[Spell]:
-    """The three spans: over all incidents, and by severity, service and quarter."""
-    divided = [(by, grouped(incidents, groups)) for by, groups in _INCIDENTS_BY.items()]
-    return [
-        _spell(span, by, name, members)
-        for span in SPANS
-        for by, groups in divided
-        for name, members in groups
-    ]
+    """The three spans: over all incidents, by severity, service and quarter, and the first two by quarter."""
+    divided = [*_divided(incidents), *_divided_by_quarter(incidents)]
+    return [_spell(span, by, name, members, when) for span in SPANS for by, name, when, members in divided]
 
 
-def _spell(span: tuple[str, str, str], by: str, group: str, incidents: Sequence[Incident]) -> Spell:
+Division = tuple[str, str, str | None, list[Incident]]
+"""By what incidents are divided, a group's name, its quarter where it has one, and who is in it."""
+
+
+def _divided(incidents: Sequence[Incident]) -> Iterator[Division]:
+    for by, groups in _INCIDENTS_BY.items():
+        for name, members in grouped(incidents, groups):
+            yield by, name, None, members
+
+
+def _divided_by_quarter(incidents: Sequence[Incident]) -> Iterator[Division]:
+    for by, called in TRENDS.items():
+        for name, members in grouped(incidents, _INCIDENTS_BY[by]):
+            for when, some in grouped(members, _INCIDENTS_BY["quarter"]):
+                yield called, name, when, some
+
+
+def _spell(
+    span: tuple[str, str, str], by: str, group: str, incidents: Sequence[Incident], when: str | None
+) -> Spell:
     name, first, last = span
     lengths = [_length(each.stamps, first, last) for each in incidents]
     wrong = sum(each is not None and each < 0 for each in lengths)
     return Spell(
-        name, by, group, middle(None if each is None or each < 0 else each for each in lengths), wrong
+        name, by, group, middle(None if each is None or each < 0 else each for each in lengths), wrong, when
     )
 
 

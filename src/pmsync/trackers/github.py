@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from pmsync.trackers.github_settings import SHARED, SHORT, Settings
 
 if TYPE_CHECKING:
+    from pmsync.followup.board import Notices, Remarks
     from pmsync.model import Check
     from pmsync.sync.ports import Surroundings, Tracker
 
-__all__ = ["SHARED", "SHORT", "Settings", "connect", "examine", "place"]
+__all__ = ["SHARED", "SHORT", "Settings", "connect", "examine", "notices", "place", "remarks"]
 
 
 def place(settings: Settings, surroundings: Surroundings) -> str:
@@ -62,3 +63,17 @@ def examine(
     from pmsync.trackers.github_checks import checks
 
     return checks(settings, surroundings, clock)
+
+
+def notices(settings: Settings, surroundings: Surroundings) -> Notices:
+    """Where a report's rolling follow-up issue is kept."""
+    from pmsync.trackers.github_board import connect
+
+    return connect(settings, surroundings)
+
+
+def remarks(settings: Settings, surroundings: Surroundings) -> Remarks:
+    """Where reminders are written."""
+    from pmsync.trackers.github_board import connect
+
+    return connect(settings, surroundings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ _ORIGIN = re.compile(
     r"(?:[a-z+]+://(?:[^@/\s]*@)?(?P<host>[^/:\s]+)(?::[0-9]+)?/|(?:[^@/\s]+@)?(?P<ssh>[^/:\s]+):)"
     r"/*(?P<name>[A-Za-z0-9._-]+/[A-Za-z0-9._-]+?)(?:\.git)?/*"
 )
+_BARE = re.compile(r"[\x21-\x7e]+")
 _GH_SECONDS = 10
 
 
@@ -111,7 +113,7 @@ def _token(environ: Mapping[str, str], web: str) -> tuple[Auth.Auth, str]:
             "There is no GitHub token.", hint="Set GITHUB_TOKEN, or sign in with `gh auth login`."
         )
     # An unprintable token would be quoted by the exception that the HTTP library makes of it.
-    if not re.fullmatch(r"[\x21-\x7e]+", token):
+    if not _BARE.fullmatch(token):
         raise SettingsError(
             "The GitHub token holds spaces or other unusual characters.", hint="Set it to the bare token."
         )
@@ -131,3 +133,21 @@ def _of_gh(environ: Mapping[str, str], web: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return told.stdout.strip() if told.returncode == 0 else None
+
+
+def clone_address(settings: Settings, environ: Mapping[str, str], repository: str) -> str:
+    """Where `owner/name` is cloned from: the host whose interface is asked."""
+    return f"{web_url(settings.api_url or _from_environment(environ))}/{repository}.git"
+
+
+def clone_header(settings: Settings, environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """The host's address, and the header that lets a clone in; None without a token.
+
+    The key of an App is not used: it would have to be signed in first.
+    """
+    web = web_url(settings.api_url or _from_environment(environ))
+    token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or _of_gh(environ, web)
+    if not token or not _BARE.fullmatch(token):
+        return None
+    login = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+    return f"{web}/", f"Authorization: Basic {login}"

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pmsync.model import Check, Status
 
 if TYPE_CHECKING:
+    from pmsync.followup.board import Remarks
     from pmsync.sync.ports import Surroundings, Tracker
 
 PROJECT_KEY = r"[A-Z][A-Z0-9_]+"
@@ -166,3 +167,10 @@ def examine(
     from pmsync.trackers.jira_checks import checks
 
     yield from checks(settings, surroundings, clock)
+
+
+def remarks(settings: Settings, surroundings: Surroundings) -> Remarks:
+    """Where reminders are written."""
+    from pmsync.trackers.jira_board import connect
+
+    return connect(settings, surroundings)

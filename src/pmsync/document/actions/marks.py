@@ -31,7 +31,7 @@ from pmsync.model import Status
 
 _WORD = lazy_pattern(r"[\w\x01\x02]")
 _MOST_MARKS = 20
-_LAST_WORD = re.compile(r"[A-Za-z]+$")
+_LAST_WORD = lazy_pattern(r"[A-Za-z]+$")
 _LONGEST_STATUS = 40  # characters
 _WINDOW = 200  # characters before an item's end in which its last mark begins, links not counted
 TICKS = {
