@@ -34,7 +34,9 @@ def options(
     context: typer.Context,
     directory: Annotated[
         Path,
-        typer.Option("--directory", "-C", help="Work in this folder instead of the current one."),
+        typer.Option(
+            "--directory", "-C", metavar="<dir>", help="Work in this folder instead of the current one."
+        ),
     ] = Path(),
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     version: Annotated[

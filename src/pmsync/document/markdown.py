@@ -6,7 +6,6 @@ reading; nothing is ever printed back from it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pmsync.document.blocks.block import Block
 from pmsync.document.blocks.scan import scan
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Span
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "Link", "Tree", "cell_bounds", "inline_links", "parse_blocks", "split_row"]
 
-_BORDER = re.compile(r"(?<!\\)\|")
+_BORDER = lazy_pattern(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)

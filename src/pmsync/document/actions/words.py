@@ -121,7 +121,7 @@ STATUS_TAG = (
 )
 """Words that tell a status beside an item's wording; fewer than those that may stand in a status cell."""
 
-STATUS_ENDING = re.compile(
+STATUS_ENDING = lazy_pattern(
     "done|completed?|fixed|resolved|closed|shipped|merged|deployed|implemented|finished|released|delivered"
     "|solved|erledigt|fertig|abgeschlossen|behoben|terminee?|faite?|resolu|already|progress|wip|ongoing"
     "|started|review|arbeit|cours|todo|do|open|pending|planned|backlog|offen|geplant|faire|dropped|t?fix|tdo"

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 
 from pmsync.document.blocks.lines import BLANK, TRIM, Lines
+from pmsync.lazy_pattern import lazy_pattern
 
-_BLANKS = re.compile(f"[{TRIM}]+")
-_IN_LABEL = re.compile(r"[\[\]]|\\.?", re.DOTALL)
-_NONE = re.compile(r"\[[^\[\]\\]*(?:\](?!:)|\[)")
+_BLANKS = lazy_pattern(f"[{TRIM}]+")
+_IN_LABEL = lazy_pattern(r"[\[\]]|\\.?", re.DOTALL)
+_NONE = lazy_pattern(r"\[[^\[\]\\]*(?:\](?!:)|\[)")
 
 _Found = tuple[str, str, str, int]
 """Label, address, title, and where the definition ends in its text."""

@@ -6,8 +6,9 @@ import re
 
 from pmsync.document.blocks.block import Block
 from pmsync.document.blocks.lines import Lines
+from pmsync.lazy_pattern import lazy_pattern
 
-_RAW_TEXT = re.compile(r"(?i:</(?a:script|pre|style|textarea)>)")
+_RAW_TEXT = lazy_pattern(r"(?i:</(?a:script|pre|style|textarea)>)")
 _NAMES = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div"
     "|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|head|header|hr|html|iframe"
@@ -17,14 +18,14 @@ _NAMES = (
 _NAME = r"[A-Za-z][A-Za-z0-9-]*"
 _VALUE = r"""(?:[^"'=<>`\x00-\x20]+|'[^']*'|"[^"]*")"""
 _ATTRIBUTE = rf"\s+[A-Za-z_:][A-Za-z0-9:._-]*(?:\s*=\s*{_VALUE})?"
-_LONE_TAG = re.compile(rf"(?:<{_NAME}(?:{_ATTRIBUTE})*\s*/?>|</{_NAME}\s*>)\s*$")
+_LONE_TAG = lazy_pattern(rf"(?:<{_NAME}(?:{_ATTRIBUTE})*\s*/?>|</{_NAME}\s*>)\s*$")
 _HTML: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
-    (re.compile(r"<(?i:(?a:script|pre|style|textarea))(?=\s|>|$)"), _RAW_TEXT),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<![A-Za-z]"), re.compile(r">")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(rf"</?(?i:(?a:{_NAMES}))(?=\s|/?>|$)"), None),
+    (lazy_pattern(r"<(?i:(?a:script|pre|style|textarea))(?=\s|>|$)"), _RAW_TEXT),
+    (lazy_pattern(r"<!--"), lazy_pattern(r"-->")),
+    (lazy_pattern(r"<\?"), lazy_pattern(r"\?>")),
+    (lazy_pattern(r"<![A-Za-z]"), lazy_pattern(r">")),
+    (lazy_pattern(r"<!\[CDATA\["), lazy_pattern(r"\]\]>")),
+    (lazy_pattern(rf"</?(?i:(?a:{_NAMES}))(?=\s|/?>|$)"), None),
 )
 """How HTML that may follow a paragraph at once begins, and what ends it: None for an empty line."""
 

@@ -10,10 +10,11 @@ import re
 
 from pmsync.document.blocks.block import Block
 from pmsync.document.blocks.lines import BLANK, TRIM, Lines
+from pmsync.lazy_pattern import lazy_pattern
 
-_HEADING = re.compile(r"(#{1,6})(?=[ \t]|$)")
-_RULE = re.compile(r"([*_-])(?:[ \t]*\1){2,}[ \t]*$")
-_FENCE = re.compile(r"(?P<marks>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)", re.DOTALL)
+_HEADING = lazy_pattern(r"(#{1,6})(?=[ \t]|$)")
+_RULE = lazy_pattern(r"([*_-])(?:[ \t]*\1){2,}[ \t]*$")
+_FENCE = lazy_pattern(r"(?P<marks>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)", re.DOTALL)
 
 
 def heading(lines: Lines, line: int, end: int, into: list[Block]) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-_RETURN = re.compile(r"\r\n?")
+from pmsync.lazy_pattern import lazy_pattern
+
+_RETURN = lazy_pattern(r"\r\n?")
 BLANK = " \t"
 TRIM = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """What is taken off around inline text: not every blank of Unicode, and not the separators of ASCII."""

@@ -10,9 +10,10 @@ from pmsync.document.blocks.block import Block
 from pmsync.document.blocks.html import is_html
 from pmsync.document.blocks.lines import BLANK, TRIM, Lines
 from pmsync.document.blocks.tables import DELIMITERS, header
+from pmsync.lazy_pattern import lazy_pattern
 
-_MARKER = re.compile(r"(?:[*+-]|(?P<number>[0-9]{1,9})[.)])(?=[ \t]|$)")
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
+_MARKER = lazy_pattern(r"(?:[*+-]|(?P<number>[0-9]{1,9})[.)])(?=[ \t]|$)")
+_UNDERLINE = lazy_pattern(r"(?:=+|-+)[ \t]*$")
 
 
 def list_marker(lines: Lines, line: int) -> re.Match[str] | None:

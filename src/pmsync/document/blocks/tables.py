@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from pmsync.document.blocks.block import Block
 from pmsync.document.blocks.lines import BLANK, TRIM, Lines
+from pmsync.lazy_pattern import lazy_pattern
 
 DELIMITERS = frozenset("|-:")
 """With what the line below a header begins."""
 
 _DASHES = r"[ \t]*:?-+:?[ \t]*"
-_DELIMITER = re.compile(rf"(?!-[ \t]|-$)\|?{_DASHES}(?:\|{_DASHES})*\|?[ \t]*$")
-_PIPE = re.compile(r"(?<!\\)\|")
+_DELIMITER = lazy_pattern(rf"(?!-[ \t]|-$)\|?{_DASHES}(?:\|{_DASHES})*\|?[ \t]*$")
+_PIPE = lazy_pattern(r"(?<!\\)\|")
 _MOST_FILLED = 0x10000
 """So many cells may be missing in a table's rows: else a small text could be a table beyond measure."""
 
