@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pmsync import __version__
-from pmsync.cli import demo, doctor, lint, new, report, show, sync, timeline, verify
+from pmsync.cli import demo, doctor, lint, new, report, show, site, sync, timeline, verify
 
 app = typer.Typer(
     name="pmsync",
@@ -58,5 +58,6 @@ app.command("resolve")(sync.resolve)
 app.command("timeline")(timeline.timeline)
 app.command("verify")(verify.verify)
 app.command("report")(report.report)
+app.command("site")(site.site)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)

@@ -35,6 +35,11 @@ class Asked:
 
 def run(directory: Path, asked: Asked, now: dt.datetime) -> Report:
     """Read the repositories and make the report."""
+    return run_with(directory, asked, now)[0]
+
+
+def run_with(directory: Path, asked: Asked, now: dt.datetime) -> tuple[Report, list[Reading]]:
+    """The report, and the repositories that it was made from."""
     if asked.as_of:
         now = instant(asked.as_of, now, now.tzinfo)
         now = now if asked.as_of and now.tzinfo else now.astimezone()
@@ -46,7 +51,7 @@ def run(directory: Path, asked: Asked, now: dt.datetime) -> Report:
     for each in readings:
         each.store.save()
     incidents = [incident for each in readings for incident in each.incidents]
-    return report(incidents, settings, scope, _known(readings, told, checked), now)
+    return report(incidents, settings, scope, _known(readings, told, checked), now), readings
 
 
 def _readings(directory: Path, asked: Asked) -> list[Reading]:

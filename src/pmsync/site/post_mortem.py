@@ -1,0 +1,90 @@
+"""One post-mortem's page."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from pmsync.followup.facts import Incident
+from pmsync.model import Status
+from pmsync.site.addresses import up
+from pmsync.site.course import Course, course
+from pmsync.site.edition import Edition
+from pmsync.site.rows import ItemRow, item_row, severity
+from pmsync.site.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class PostMortemPage:
+    """What the page of a post-mortem shows. `prose` and `written` are HTML made by `prose.render`."""
+
+    incident: Incident
+    title: str
+    severity: str
+    day: str
+    items: Sequence[ItemRow]
+    standing: str
+    standing_kind: str
+    course: Course | None
+    prose: str
+    written: str
+    source: str | None
+
+
+def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> PostMortemPage:
+    """The page of an incident with what its document says."""
+    report, name = edition.report, (incident.repository, incident.path)
+    states = edition.states.get(name, ())
+    resolve = _resolver(edition, incident)
+    overdue = sum(each.overdue > 0 for each in states)
+    still = sum(each.is_open for each in states)
+    done = sum(each.item.status is Status.DONE for each in states)
+    standing, kind = _standing(len(states), done, still, overdue)
+    return PostMortemPage(
+        incident=incident,
+        title=incident.title or incident.id,
+        severity=severity(incident.severity),
+        day=incident.day.isoformat() if incident.day else "",
+        items=[item_row(each, edition.addresses, report.settings, _list_of(each.overdue)) for each in states],
+        standing=standing,
+        standing_kind=kind,
+        course=course(incident.stamps, story.moments),
+        prose=story.prose.settled(resolve),
+        written=story.actions.settled(resolve),
+        source=edition.source(incident),
+    )
+
+
+def _list_of(overdue: int) -> str:
+    return "overdue" if overdue else ""
+
+
+def _standing(items: int, done: int, still: int, overdue: int) -> tuple[str, str]:
+    """How far the action items are, in words, and the kind of it."""
+    if not items:
+        return "no action items", "unknown"
+    told = f"{done} of {items} done"
+    if overdue:
+        return f"{told}, {overdue} overdue", "late"
+    return (f"{told}, {still} open", "open") if still else (told, "done")
+
+
+def _resolver(edition: Edition, incident: Incident) -> Callable[[str], str | None]:
+    """Where a link to another file of the repository leads: to its page, to the file on the web, or nowhere."""
+    start = edition.sources.get(incident.repository)
+    root = up(edition.addresses.of(incident))
+
+    def resolve(target: str) -> str | None:
+        path, _, fragment = target.partition("#")
+        inside = path.lstrip("/") if path.startswith("/") else f"{posixpath.dirname(incident.path)}/{path}"
+        place = posixpath.normpath(unquote(inside.partition("?")[0])).lstrip("/")
+        page = edition.addresses.incidents.get((incident.repository, place))
+        if page:
+            return f"{root}{page}"
+        if start is None or place.startswith("..") or place == ".":
+            return None
+        return f"{start}/{quote(place)}{f'#{fragment}' if fragment else ''}"
+
+    return resolve

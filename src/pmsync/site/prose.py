@@ -1,0 +1,214 @@
+"""A post-mortem's Markdown as HTML that can do nothing: no raw HTML, no script, nothing loaded.
+
+Raw HTML is shown as the text it is. Links lead to the web, to mail and into the page; what they lead to in the
+repository is settled when the page is made. Images are links, since showing them would ask their server.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from pmsync.document.plain import fold
+
+_WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_BOX = re.compile(r"\[([ xX])\] +")
+_HREF = re.compile(r' href="relative:(\d+)"')
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """HTML of a document, and the links in it that lead elsewhere in the repository."""
+
+    html: str
+    relative: tuple[str, ...] = ()
+
+    def settled(self, resolve: Callable[[str], str | None]) -> str:
+        """The HTML with each relative link resolved; one that leads nowhere stays text."""
+        if not self.relative:
+            return self.html
+
+        def href(found: re.Match[str]) -> str:
+            target = resolve(self.relative[int(found[1])])
+            return f' href="{escape(target)}"' if target else ""
+
+        return _HREF.sub(href, self.html)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines of a document, first and last counted from 1, that are rendered apart from the rest."""
+
+    first: int
+    last: int
+
+
+def render(text: str, title: str | None = None, apart: Part | None = None) -> tuple[Prose, Prose]:
+    """The document without its title, and the part of it that stands apart."""
+    env: dict[str, Any] = {}
+    tokens = _parser().parse(text, env)
+    kept, other = _split(tokens, apart)
+    return _rendered(_without_title(kept, title), env), _rendered(other, env)
+
+
+def _split(tokens: Sequence[Token], apart: Part | None) -> tuple[list[Token], list[Token]]:
+    """Top-level blocks that begin within the part, and all others."""
+    kept: list[Token] = []
+    other: list[Token] = []
+    chosen = kept
+    for token in tokens:
+        if token.level == 0 and token.nesting >= 0 and token.map:
+            line = token.map[0] + 1
+            chosen = other if apart and apart.first <= line <= apart.last else kept
+        chosen.append(token)
+    return kept, other
+
+
+def _without_title(tokens: list[Token], title: str | None) -> list[Token]:
+    """Without a first heading that says what the page's own heading says."""
+    begins = bool(tokens) and tokens[0].type == "heading_open" and tokens[0].tag == "h1"
+    same = begins and fold(tokens[1].content) == fold(title or "")
+    return tokens[3:] if same else tokens
+
+
+def _rendered(tokens: list[Token], env: dict[str, Any]) -> Prose:
+    state = _Links()
+    env["links"] = state
+    _level(tokens)
+    for token in tokens:
+        if token.type == "inline" and token.children:
+            _box(token.children)
+            token.children = list(_harmless(token.children, state))
+    parser = _parser()
+    return Prose(parser.renderer.render(tokens, parser.options, env), tuple(state.relative))
+
+
+def _level(tokens: Iterable[Token]) -> None:
+    """Headings from the second level on, none deeper than one below the last."""
+    last = 1
+    for token in tokens:
+        if token.type == "heading_open":
+            last = min(max(int(token.tag[1:]), 2), last + 1, _DEEPEST)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{last}"
+
+
+def _box(children: list[Token]) -> None:
+    """A task list's `[x]` as a mark that is read out."""
+    first = children[0]
+    found = _BOX.match(first.content) if first.type == "text" else None
+    if found:
+        first.content = first.content[found.end() :]
+        told, mark = ("open", "☐") if found[1] == " " else ("done", "☑")
+        box = Token("html_inline", "", 0)
+        box.content = f'<span class="box" role="img" aria-label="{told}">{mark}</span> '
+        children.insert(0, box)
+
+
+@dataclass(slots=True)
+class _Links:
+    relative: list[str] = field(default_factory=list)
+
+    def href(self, target: str) -> str | None:
+        """Where a link may lead; None for what is no place to go to."""
+        if _WEB.fullmatch(target):
+            return target
+        if not target or target.startswith("#") or _SCHEME.match(target) or target.startswith("//"):
+            return None
+        self.relative.append(target)
+        return f"relative:{len(self.relative) - 1}"
+
+
+def _harmless(children: Sequence[Token], state: _Links) -> Iterable[Token]:
+    """Links with a place to go to and words to click on; images as links with their description."""
+    inside = False
+    for place, token in enumerate(children):
+        if token.type == "image":
+            yield from _image(token, state, inside)
+        elif token.type == "link_open":
+            inside = True
+            target = str(token.attrGet("href") or "")
+            token.attrs = _attributes(state.href(target))
+            yield token
+            if children[place + 1].type == "link_close":
+                yield _words(target or "link")
+        else:
+            inside = inside and token.type != "link_close"
+            yield token
+
+
+def _image(token: Token, state: _Links, inside: bool) -> Iterable[Token]:
+    target = str(token.attrGet("src") or "")
+    words = _words(token.content.strip() or target.rpartition("/")[2] or "image")
+    if inside:
+        yield words
+        return
+    opened = Token("link_open", "a", 1)
+    opened.attrs = {**_attributes(state.href(target)), "class": "image"}
+    yield from (opened, words, Token("link_close", "a", -1))
+
+
+def _attributes(href: str | None) -> dict[str, str | int | float]:
+    if href is None:
+        return {}
+    return {"href": href, "rel": "noreferrer"} if not href.startswith("relative:") else {"href": href}
+
+
+def _words(text: str) -> Token:
+    token = Token("text", "", 0)
+    token.content = text
+    return token
+
+
+class _Renderer(RendererHTML):
+    """Tables and code that can be scrolled with the keyboard; empty headers are no headers."""
+
+    def table_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        return '<div class="wide" tabindex="0"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        return '<th scope="col">' if tokens[index + 1].content.strip() else "<td>"
+
+    def th_close(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        return "</th>\n" if tokens[index - 1].content.strip() else "</td>\n"
+
+    def td_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        return "<td>"
+
+    def heading_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        token = tokens[index]
+        return f"<{token.tag}>" if tokens[index + 1].content.strip() else "<p>"
+
+    def heading_close(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        token = tokens[index]
+        return f"</{token.tag}>\n" if tokens[index - 1].content.strip() else "</p>\n"
+
+    def code_block(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        return f'<pre tabindex="0"><code>{escape(tokens[index].content)}</code></pre>\n'
+
+    def fence(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        return self.code_block(tokens, index, options, env)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    options = {"html": False, "maxNesting": 100}
+    parser = MarkdownIt("commonmark", options, renderer_cls=_Renderer)
+    parser.enable(["table", "strikethrough"])
+    # Every target is judged by `_Links.href`; refused by the parser it would leave its brackets in the text.
+    parser.validateLink = lambda target: True  # type: ignore[method-assign]
+    return parser

@@ -1,0 +1,232 @@
+"""The charts: open items, their age, how long incidents took, completion, services. All from the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pmsync.followup import figures, ranks
+from pmsync.followup.figures import Completion, Spell
+from pmsync.followup.pages import spell
+from pmsync.followup.report import Report
+from pmsync.followup.states import UNKNOWN
+from pmsync.site import charts
+
+QUARTERS = 8
+"""How many quarters a chart shows; its table has all."""
+
+MONTHS = 12
+_SHADES = 5
+
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+"""Headings and rows of the data behind a chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Columns of one group over the quarters, and how the last known compares with the one before."""
+
+    name: str
+    heading: str
+    columns: Sequence[charts.Column]
+    last: str
+    verdict: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A service's months: count and shade of each, and what else the report knows of it."""
+
+    service: str
+    months: Sequence[tuple[int, int]]
+    incidents: int
+    grave: int
+    open: int
+    overdue: int
+
+
+def span_panels(report: Report) -> list[Panel]:
+    """Detection lag, time to mitigate and time to fix over the quarters, over all incidents."""
+    return [
+        _panel(name, name.capitalize(), _of(report.spells, name, "quarter")) for name, _, _ in figures.SPANS
+    ]
+
+
+def severity_panels(report: Report, name: str = "time to mitigate") -> list[Panel]:
+    """One span over the quarters, severity by severity, on one scale."""
+    groups = figures.grouped(report.incidents, lambda each: (ranks.severity(each.severity) or UNKNOWN,))
+    found = [(group, _of(figures.spells(members), name, "quarter")) for group, members in groups]
+    recent = sorted({each.group for _, told in found for each in told if each.group != UNKNOWN})[-QUARTERS:]
+    shown = [(group, _fill(told, recent)) for group, told in found]
+    known = [each.minutes.value for _, told in shown for each in told if each.minutes.value is not None]
+    top = max(known, default=0.0)
+    return [_panel(group, group, told, top) for group, told in shown]
+
+
+def severity_table(report: Report, name: str = "time to mitigate") -> Table:
+    """The figures behind `severity_panels`: all severities and quarters, with what could be counted."""
+    groups = figures.grouped(report.incidents, lambda each: (ranks.severity(each.severity) or UNKNOWN,))
+    rows = [
+        (group, each.group, _told(each), str(each.minutes.counted), str(each.minutes.uncounted))
+        for group, members in groups
+        for each in _of(figures.spells(members), name, "quarter")
+    ]
+    return ("Severity", "Quarter", "Median", "Counted", "Not counted"), rows
+
+
+def span_table(report: Report) -> Table:
+    """The figures behind `span_panels`."""
+    rows = [
+        (name.capitalize(), each.group, _told(each), str(each.minutes.counted), str(each.minutes.uncounted))
+        for name, _, _ in figures.SPANS
+        for each in _of(report.spells, name, "quarter")
+    ]
+    return ("Span", "Quarter", "Median", "Counted", "Not counted"), rows
+
+
+def _of(spells: Iterable[Spell], name: str, by: str) -> list[Spell]:
+    return [each for each in spells if each.name == name and each.by == by]
+
+
+def _fill(told: Sequence[Spell], quarters: Sequence[str]) -> list[Spell]:
+    by_group = {each.group: each for each in told}
+    nothing = figures.Median(None, 0, 0)
+    return [by_group.get(each) or Spell("", "quarter", each, nothing, 0) for each in quarters]
+
+
+def _panel(name: str, heading: str, told: Sequence[Spell], top: float | None = None) -> Panel:
+    shown = [each for each in told if each.group != UNKNOWN][-QUARTERS:]
+    values = [(short_quarter(each.group), each.minutes.value, _brief(each.minutes.value)) for each in shown]
+    known = [each for each in shown if each.minutes.value is not None]
+    last = f"{_told(known[-1])} in {known[-1].group}" if known else "unknown"
+    verdict, kind = _compare(known)
+    return Panel(name, heading, charts.columns(values, top), last, verdict, kind)
+
+
+def _compare(known: Sequence[Spell]) -> tuple[str, str]:
+    """How the last quarter's median compares with that of the quarter before."""
+    if len(known) < 2:
+        return "nothing to compare with yet", ""
+    before, now = known[-2].minutes.value or 0.0, known[-1].minutes.value or 0.0
+    if not before or abs(now - before) / before < 0.05:
+        return f"as in {known[-2].group}", ""
+    word, kind = ("shorter", "done") if now < before else ("longer", "late")
+    change = abs(now - before) / before * 100
+    return f"{change:.0f} % {word} than in {known[-2].group} ({_told(known[-2])})", kind
+
+
+def _told(each: Spell) -> str:
+    return spell(each.minutes.value) if each.minutes.value is not None else "-"
+
+
+def _brief(minutes: float | None) -> str:
+    """The larger unit only: what fits above a column."""
+    if minutes is None:
+        return "–"
+    for size, unit in ((1440, "d"), (60, "h")):
+        if minutes >= size:
+            return f"{minutes / size:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{minutes:.0f} min"
+
+
+def short_quarter(group: str) -> str:
+    """`Q4 ’26` for `2026-Q4`."""
+    year, _, name = group.partition("-")
+    return f"{name} ’{year[2:]}" if name else group
+
+
+def completion_rows(report: Report) -> list[charts.Row]:
+    """How far the items of each quarter's incidents are; the newest quarter first."""
+    known = [each for each in report.completion["quarter"] if each.group != UNKNOWN][-QUARTERS:]
+    return [
+        charts.row(short_quarter(each.group), _rate(each), _parts(each), each.items)
+        for each in reversed(known)
+    ]
+
+
+def _parts(each: Completion) -> list[tuple[str, int]]:
+    return [
+        ("done", each.done),
+        ("open", each.open - each.overdue),
+        ("overdue", each.overdue),
+        ("dropped", each.dropped),
+        ("unknown", each.unknown),
+    ]
+
+
+def _rate(each: Completion) -> str:
+    done = f"{each.rate * 100:.0f} % done" if each.rate is not None else "nothing to do"
+    return f"{done} of {each.items}"
+
+
+def completion_table(report: Report) -> Table:
+    """The figures behind `completion_rows`."""
+    rows = [
+        (each.group, *map(str, (each.items, each.done, each.open, each.overdue, each.dropped)), _rate(each))
+        for each in report.completion["quarter"]
+    ]
+    return ("Quarter", "Items", "Done", "Open", "Overdue", "Dropped", "Done of all"), rows
+
+
+def age_rows(report: Report) -> list[charts.Row]:
+    """Open items by how long they have been open, those that are overdue apart."""
+    ages = figures.ages(report.items)
+    most = max((each.open for each in ages), default=0)
+    return [
+        charts.row(
+            each.group,
+            f"{each.open} open, {each.overdue} overdue" if each.overdue else f"{each.open} open",
+            [("overdue", each.overdue), ("open", each.open - each.overdue)],
+            most,
+        )
+        for each in ages
+    ]
+
+
+def age_table(report: Report) -> Table:
+    """The figures behind `age_rows`."""
+    ages = figures.ages(report.items)
+    rows = [(each.group, str(each.open), str(each.overdue)) for each in ages]
+    return ("Open for", "Items", "Overdue"), rows
+
+
+def trend_table(report: Report) -> Table:
+    """The figures behind the line of open items, the newest first."""
+    return ("Day", "Open items"), [(day.isoformat(), str(count)) for day, count in reversed(report.trend)]
+
+
+def months_until(day: dt.date) -> list[str]:
+    """The last twelve months, the present one last."""
+    count = day.year * 12 + day.month - 1
+    return [f"{month // 12}-{month % 12 + 1:02}" for month in range(count - MONTHS + 1, count + 1)]
+
+
+def heats(report: Report) -> list[Heat]:
+    """Each service's incidents month by month; the service with the most incidents first."""
+    months = months_until(report.now.date())
+    counts = {
+        service: dict(figures.grouped(members, lambda each: (f"{each.day:%Y-%m}" if each.day else UNKNOWN,)))
+        for service, members in figures.grouped(report.incidents, lambda each: each.services or (UNKNOWN,))
+    }
+    told = {
+        service: [len(by_month.get(month, ())) for month in months] for service, by_month in counts.items()
+    }
+    most = max((count for each in told.values() for count in each), default=0)
+    return [
+        Heat(
+            load.service,
+            [(count, _shade(count, most)) for count in told[load.service]],
+            load.incidents,
+            load.grave,
+            load.open,
+            load.overdue,
+        )
+        for load in report.loads
+    ]
+
+
+def _shade(count: int, most: int) -> int:
+    """0 for none, else 1 to 5 by the share of the most."""
+    return -(-count * _SHADES // most) if count and most else 0
