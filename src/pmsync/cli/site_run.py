@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pmsync.cli.console import harmless
@@ -15,8 +15,10 @@ from pmsync.cli.followup_read import Reading
 from pmsync.cli.opened import web_page
 from pmsync.cli.report_run import Asked, run_with
 from pmsync.cli.site_folder import SiteFolder
+from pmsync.cli.site_live import live
 from pmsync.errors import PmsyncError
 from pmsync.followup.facts import Incident
+from pmsync.followup.report import Report
 from pmsync.site.build import incident_page, shared_pages
 from pmsync.site.edition import Edition, Page, base_url
 from pmsync.site.story import Story, read_story
@@ -35,16 +37,23 @@ class Written:
     post_mortems: int
 
 
-def build(
-    directory: Path, output: Path, asked: Asked, name: str, address: str, now: dt.datetime
-) -> Written:
+def build(directory: Path, output: Path, asked: Asked, name: str, address: str, now: dt.datetime) -> Written:
     """Read the repositories, and write the site."""
     published = base_url(address)
     folder = SiteFolder(output)
     report, readings = run_with(directory, asked, now)
     by_name = {each.name: each for each in readings}
-    edition = Edition(report, name, published, _sources(readings))
+    told: dict[str, str] = {}
+    for each in readings:
+        told |= live(each, report.items, online=asked.online)
+    edition = Edition(_with_notes(report, readings), name, published, _sources(readings), told)
     return write(edition, folder, lambda incident: _story(by_name[incident.repository], incident))
+
+
+def _with_notes(report: Report, readings: Sequence[Reading]) -> Report:
+    """The report with what came up after it was made."""
+    notes = [note for each in readings for note in each.notes]
+    return replace(report, notes=list(dict.fromkeys([*report.notes, *notes])))
 
 
 def _sources(readings: Sequence[Reading]) -> dict[str, str]:
@@ -93,7 +102,7 @@ def _write_incidents(work: _Work, incidents: Sequence[Incident]) -> None:
         work.do(incidents)
         return
     _ = work.edition.states  # computed once, before the processes part
-    global _inherited  # noqa: PLW0603
+    global _inherited
     _inherited = work, incidents
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(cores, mp_context=context) as pool:

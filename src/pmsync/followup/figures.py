@@ -168,7 +168,12 @@ def loads(incidents: Sequence[Incident], states: Sequence[State]) -> list[Load]:
     return sorted(found, key=lambda each: (-each.incidents, -each.overdue, each.service))
 
 
-AGES = ((30, "up to a month"), (90, "one to three months"), (180, "three to six months"), (365, "six to twelve months"))
+AGES = (
+    (30, "up to a month"),
+    (90, "one to three months"),
+    (180, "three to six months"),
+    (365, "six to twelve months"),
+)
 """Up to how many days an open item is of what age; what is older is the last."""
 
 OLDEST = "over a year"

@@ -52,9 +52,7 @@ def lanes(report: Report, addresses: Addresses, longest: int = LONGEST) -> list[
     return [_lane(report, addresses, name, report.lists[name], longest) for name in LANES]
 
 
-def _lane(
-    report: Report, addresses: Addresses, name: str, states: Sequence[State], longest: int
-) -> Lane:
+def _lane(report: Report, addresses: Addresses, name: str, states: Sequence[State], longest: int) -> Lane:
     kind, heading, about = LANES[name]
     rows = [item_row(each, addresses, report.settings, name) for each in states[:longest]]
     return Lane(name, kind, heading, about, len(states), rows, len(states) - len(rows))
@@ -94,7 +92,9 @@ def lanes_of(report: Report, addresses: Addresses, owner: str) -> list[Lane]:
     ]
     rows = [item_row(each, addresses, report.settings) for each in rest]
     if rows:
-        found.append(Lane("open", "open", "Open, in time", "Neither overdue nor due soon.", len(rows), rows, 0))
+        found.append(
+            Lane("open", "open", "Open, in time", "Neither overdue nor due soon.", len(rows), rows, 0)
+        )
     return found
 
 

@@ -33,8 +33,10 @@ def shared_pages(edition: Edition) -> Iterator[Page]:
 def incident_page(edition: Edition, incident: Incident, story: Story) -> Page:
     """The page of one post-mortem."""
     page = post_mortem_page(edition, incident, story)
-    path = edition.addresses.of(incident)
-    return _page(edition, path, "post_mortem", it=page, prose=Markup(page.prose), written=Markup(page.written))  # noqa: S704 - HTML of prose.render
+    prose, written = Markup(page.prose), Markup(page.written)  # noqa: S704 - HTML of prose.render
+    return _page(
+        edition, edition.addresses.of(incident), "post_mortem", it=page, prose=prose, written=written
+    )
 
 
 def _page(edition: Edition, path: str, name: str, **more: object) -> Page:
@@ -108,5 +110,3 @@ def _feed(edition: Edition) -> Page:
         uid=feed.uid(f"site:{edition.base_url}:{edition.name}"),
     )
     return Page("feed.xml", text)
-
-

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_NICE = (1, 2, 2.5, 5, 10)
+_NICE = (1, 2, 3, 4, 6, 8, 10)
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def line(points: Sequence[tuple[dt.date, int]]) -> Line | None:
         path,
         f"{path}L100 100L0 100Z",
         list(_months(first, last)),
-        [Tick(round(100 - share * 100, 2), f"{top * share:g}") for share in (0, 0.5, 1)],
+        [Tick(round(100 - share * 100, 2), f"{top * share:g}") for share in (0.5, 1)],
         Tick(places[-1][1], str(points[-1][1])),
     )
 
@@ -96,8 +97,13 @@ def _months(first: dt.date, last: dt.date) -> Iterable[Tick]:
     for month in range(count + 1, last.year * 12 + last.month):
         if month % every == 0:
             day = dt.date(month // 12, month % 12 + 1, 1)
-            label = f"{day:%b}" if day.month > 1 and every < 12 else f"{day.year}"
+            label = _MONTHS[day.month - 1] if day.month > 1 and every < 12 else f"{day.year}"
             yield Tick(round((day - first) / (last - first) * 100, 2), label)
+
+
+def short_month(month: str) -> str:
+    """`Nov` for `2026-11`; the same in every locale."""
+    return _MONTHS[int(month.rpartition("-")[2]) - 1]
 
 
 def columns(values: Sequence[tuple[str, float | None, str]], top: float | None = None) -> list[Column]:
@@ -117,9 +123,7 @@ def columns(values: Sequence[tuple[str, float | None, str]], top: float | None =
     ]
 
 
-def row(
-    label: str, told: str, parts: Iterable[tuple[str, int]], whole: int, url: str | None = None
-) -> Row:
+def row(label: str, told: str, parts: Iterable[tuple[str, int]], whole: int, url: str | None = None) -> Row:
     """A lying bar: kinds with their counts, one behind the other, against the count of the full width."""
     pieces: list[Piece] = []
     at = 0.0

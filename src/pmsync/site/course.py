@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmsync.model import STAMPS
+from pmsync.site.charts import short_month
 from pmsync.timeline.metrics import metrics, spell
 
 _LABEL = 24.0
 """How much of the width a stamp's label may need, in percent: less is not legible on a phone."""
+
+_FEWEST = 3
+"""How many entries make a drawing where there are no stamps."""
 
 _STEPS = tuple(
     dt.timedelta(minutes=each)
@@ -81,7 +85,7 @@ def course(stamps: Mapping[str, dt.datetime], entries: Sequence[Moment]) -> Cour
     """The drawing, where stamps or entries give it a length."""
     named = [(name, stamps[name]) for name in STAMPS if name in stamps]
     times = [at for _, at in named] or [at for at, _ in entries]
-    if len(times) < 2 or max(times) <= min(times):
+    if len(times) < (2 if named else _FEWEST) or max(times) <= min(times):
         return None
     scale = _Scale.over(times, [at for at, _ in entries])
     begin = stamps.get("started", min(times))
@@ -136,7 +140,7 @@ class _Scale:
         at = midnight + step * -((midnight - self.first) // step)
         while at <= self.last:
             new_day = days or not (at.hour or at.minute)
-            yield self.x(at), f"{at.day} {at:%b}" if new_day else f"{at:%H:%M}"
+            yield self.x(at), f"{at.day} {short_month(str(at.month))}" if new_day else f"{at:%H:%M}"
             at += step
 
 

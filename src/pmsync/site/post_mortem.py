@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from pmsync.followup.facts import Incident
+from pmsync.followup.states import State
 from pmsync.model import Status
 from pmsync.site.addresses import up
 from pmsync.site.course import Course, course
@@ -28,6 +29,7 @@ class PostMortemPage:
     standing: str
     standing_kind: str
     course: Course | None
+    headings: Sequence[tuple[str, str]]
     prose: str
     written: str
     source: str | None
@@ -35,8 +37,7 @@ class PostMortemPage:
 
 def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> PostMortemPage:
     """The page of an incident with what its document says."""
-    report, name = edition.report, (incident.repository, incident.path)
-    states = edition.states.get(name, ())
+    states = edition.states.get((incident.repository, incident.path), ())
     resolve = _resolver(edition, incident)
     overdue = sum(each.overdue > 0 for each in states)
     still = sum(each.is_open for each in states)
@@ -47,32 +48,36 @@ def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> Post
         title=incident.title or incident.id,
         severity=severity(incident.severity),
         day=incident.day.isoformat() if incident.day else "",
-        items=[item_row(each, edition.addresses, report.settings, _list_of(each.overdue)) for each in states],
+        items=[_row(edition, each) for each in states],
         standing=standing,
         standing_kind=kind,
         course=course(incident.stamps, story.moments),
+        headings=story.prose.headings,
         prose=story.prose.settled(resolve),
         written=story.actions.settled(resolve),
         source=edition.source(incident),
     )
 
 
-def _list_of(overdue: int) -> str:
-    return "overdue" if overdue else ""
+def _row(edition: Edition, state: State) -> ItemRow:
+    name = "overdue" if state.overdue else ""
+    settings, live = edition.report.settings, edition.live.get(state.key, "")
+    return item_row(state, edition.addresses, settings, name, live)
 
 
 def _standing(items: int, done: int, still: int, overdue: int) -> tuple[str, str]:
     """How far the action items are, in words, and the kind of it."""
     if not items:
         return "no action items", "unknown"
-    told = f"{done} of {items} done"
+    gone = items - done - still
+    told = f"{done} of {items} done" + (f", {gone} dropped" if gone and not still else "")
     if overdue:
         return f"{told}, {overdue} overdue", "late"
     return (f"{told}, {still} open", "open") if still else (told, "done")
 
 
 def _resolver(edition: Edition, incident: Incident) -> Callable[[str], str | None]:
-    """Where a link to another file of the repository leads: to its page, to the file on the web, or nowhere."""
+    """Where a link to another file of the repository leads: its page, the file on the web, or nowhere."""
     start = edition.sources.get(incident.repository)
     root = up(edition.addresses.of(incident))
 

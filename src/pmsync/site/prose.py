@@ -1,24 +1,25 @@
 """A post-mortem's Markdown as HTML that can do nothing: no raw HTML, no script, nothing loaded.
 
-Raw HTML is shown as the text it is. Links lead to the web, to mail and into the page; what they lead to in the
-repository is settled when the page is made. Images are links, since showing them would ask their server.
+Raw HTML is shown as the text it is. Links lead to the web, to mail and into the page; where one into the
+repository leads is settled when the page is made. Images are links: showing them would ask their server.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from pmsync.document.plain import fold
+from pmsync.document.plain import fold, plain
 
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -29,9 +30,10 @@ _DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """HTML of a document, and the links in it that lead elsewhere in the repository."""
+    """HTML of a document, its headings as id and words, and its links to other files of the repository."""
 
     html: str
+    headings: tuple[tuple[str, str], ...] = ()
     relative: tuple[str, ...] = ()
 
     def settled(self, resolve: Callable[[str], str | None]) -> str:
@@ -59,7 +61,7 @@ def render(text: str, title: str | None = None, apart: Part | None = None) -> tu
     env: dict[str, Any] = {}
     tokens = _parser().parse(text, env)
     kept, other = _split(tokens, apart)
-    return _rendered(_without_title(kept, title), env), _rendered(other, env)
+    return _rendered(_without_title(kept, title), env, "s"), _rendered(other, env, "w")
 
 
 def _split(tokens: Sequence[Token], apart: Part | None) -> tuple[list[Token], list[Token]]:
@@ -82,26 +84,41 @@ def _without_title(tokens: list[Token], title: str | None) -> list[Token]:
     return tokens[3:] if same else tokens
 
 
-def _rendered(tokens: list[Token], env: dict[str, Any]) -> Prose:
-    state = _Links()
-    env["links"] = state
-    _level(tokens)
+def _rendered(tokens: list[Token], env: dict[str, Any], prefix: str) -> Prose:
+    links = _Links()
+    headings = _headings(tokens, prefix)
     for token in tokens:
         if token.type == "inline" and token.children:
             _box(token.children)
-            token.children = list(_harmless(token.children, state))
+            token.children = list(_harmless(token.children, links))
     parser = _parser()
-    return Prose(parser.renderer.render(tokens, parser.options, env), tuple(state.relative))
+    return Prose(parser.renderer.render(tokens, parser.options, env), headings, tuple(links.relative))
 
 
-def _level(tokens: Iterable[Token]) -> None:
-    """Headings from the second level on, none deeper than one below the last."""
-    last = 1
-    for token in tokens:
+def _headings(tokens: Sequence[Token], prefix: str) -> tuple[tuple[str, str], ...]:
+    """Headings from the second level on, none deeper than one below the last; the second level's are told."""
+    last, found = 1, dict[str, tuple[int, str]]()
+    for place, token in enumerate(tokens):
         if token.type == "heading_open":
             last = min(max(int(token.tag[1:]), 2), last + 1, _DEEPEST)
+            words = plain(tokens[place + 1].content)
+            name = _free(f"{prefix}-{_slug(words)}", found)
+            token.attrs = {"id": name}
+            found[name] = (last, words)
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{last}"
+    return tuple((name, words) for name, (level, words) in found.items() if level == 2 and words)
+
+
+def _slug(words: str) -> str:
+    return fold(words).replace(" ", "-")
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    count = 1
+    while (each := name if count == 1 else f"{name}-{count}") in taken:
+        count += 1
+    return each
 
 
 def _box(children: list[Token]) -> None:
@@ -124,7 +141,9 @@ class _Links:
         """Where a link may lead; None for what is no place to go to."""
         if _WEB.fullmatch(target):
             return target
-        if not target or target.startswith("#") or _SCHEME.match(target) or target.startswith("//"):
+        if target.startswith("#"):
+            return f"#s-{_slug(unquote(target[1:]))}"
+        if not target or _SCHEME.match(target) or target.startswith("//"):
             return None
         self.relative.append(target)
         return f"relative:{len(self.relative) - 1}"
@@ -191,7 +210,7 @@ class _Renderer(RendererHTML):
 
     def heading_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         token = tokens[index]
-        return f"<{token.tag}>" if tokens[index + 1].content.strip() else "<p>"
+        return f'<{token.tag} id="{token.attrs["id"]}">' if tokens[index + 1].content.strip() else "<p>"
 
     def heading_close(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         token = tokens[index]
@@ -210,5 +229,5 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", options, renderer_cls=_Renderer)
     parser.enable(["table", "strikethrough"])
     # Every target is judged by `_Links.href`; refused by the parser it would leave its brackets in the text.
-    parser.validateLink = lambda target: True  # type: ignore[method-assign]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser

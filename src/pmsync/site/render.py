@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from pmsync.followup.pages import spell
+from pmsync.site.charts import short_month
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -24,7 +24,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals["spell"] = spell
+    made.globals["short_month"] = short_month
     return made
 
 

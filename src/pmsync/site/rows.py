@@ -54,10 +54,13 @@ class ItemRow:
     issue: Link
     remark: str = ""
     days: int = 0
+    live: str = ""
 
 
-def item_row(state: State, addresses: Addresses, settings: Settings, name: str = "") -> ItemRow:
-    """An item as it stands, with its remark in the report's list of that name."""
+def item_row(
+    state: State, addresses: Addresses, settings: Settings, name: str = "", live: str = ""
+) -> ItemRow:
+    """An item as it stands, with its remark in the report's list of that name, and the tracker's word."""
     item, incident = state.item, state.incident
     cell = issue_cell(item.issue)
     address = addresses.of(incident)
@@ -81,6 +84,7 @@ def item_row(state: State, addresses: Addresses, settings: Settings, name: str =
         issue=Link(cell.text, cell.url),
         remark=remark(state, name),
         days=state.overdue,
+        live=live,
     )
 
 

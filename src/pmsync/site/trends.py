@@ -10,10 +10,10 @@ from pmsync.followup import figures, ranks
 from pmsync.followup.figures import Completion, Spell
 from pmsync.followup.pages import spell
 from pmsync.followup.report import Report
-from pmsync.followup.states import UNKNOWN
+from pmsync.followup.states import UNKNOWN, quarter
 from pmsync.site import charts
 
-QUARTERS = 8
+QUARTERS = 6
 """How many quarters a chart shows; its table has all."""
 
 MONTHS = 12
@@ -27,10 +27,8 @@ Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 class Panel:
     """Columns of one group over the quarters, and how the last known compares with the one before."""
 
-    name: str
     heading: str
     columns: Sequence[charts.Column]
-    last: str
     verdict: str
     kind: str
 
@@ -49,8 +47,9 @@ class Heat:
 
 def span_panels(report: Report) -> list[Panel]:
     """Detection lag, time to mitigate and time to fix over the quarters, over all incidents."""
+    today = quarter(report.now.date())
     return [
-        _panel(name, name.capitalize(), _of(report.spells, name, "quarter")) for name, _, _ in figures.SPANS
+        _panel(name.capitalize(), _of(report.spells, name, "quarter"), today) for name, _, _ in figures.SPANS
     ]
 
 
@@ -62,7 +61,12 @@ def severity_panels(report: Report, name: str = "time to mitigate") -> list[Pane
     shown = [(group, _fill(told, recent)) for group, told in found]
     known = [each.minutes.value for _, told in shown for each in told if each.minutes.value is not None]
     top = max(known, default=0.0)
-    return [_panel(group, group, told, top) for group, told in shown]
+    today = quarter(report.now.date())
+    return [
+        _panel(group, told, today, top)
+        for group, told in shown
+        if any(each.minutes.value is not None for each in told)
+    ]
 
 
 def severity_table(report: Report, name: str = "time to mitigate") -> Table:
@@ -96,25 +100,34 @@ def _fill(told: Sequence[Spell], quarters: Sequence[str]) -> list[Spell]:
     return [by_group.get(each) or Spell("", "quarter", each, nothing, 0) for each in quarters]
 
 
-def _panel(name: str, heading: str, told: Sequence[Spell], top: float | None = None) -> Panel:
+def _panel(heading: str, told: Sequence[Spell], today: str, top: float | None = None) -> Panel:
     shown = [each for each in told if each.group != UNKNOWN][-QUARTERS:]
     values = [(short_quarter(each.group), each.minutes.value, _brief(each.minutes.value)) for each in shown]
     known = [each for each in shown if each.minutes.value is not None]
-    last = f"{_told(known[-1])} in {known[-1].group}" if known else "unknown"
-    verdict, kind = _compare(known)
-    return Panel(name, heading, charts.columns(values, top), last, verdict, kind)
+    return Panel(heading, charts.columns(values, top), *_verdict(known, today))
 
 
-def _compare(known: Sequence[Spell]) -> tuple[str, str]:
-    """How the last quarter's median compares with that of the quarter before."""
+def _verdict(known: Sequence[Spell], today: str) -> tuple[str, str]:
+    """The last quarter's median and how it compares with that of the quarter before; whether that is good."""
+    if not known:
+        return "not known", ""
+    now = known[-1]
+    told = f"{_told(now)} in {now.group}{' so far' if now.group == today else ''}"
     if len(known) < 2:
-        return "nothing to compare with yet", ""
-    before, now = known[-2].minutes.value or 0.0, known[-1].minutes.value or 0.0
+        return told, ""
+    before = known[-2]
+    words, kind = _compare(before.minutes.value or 0.0, now.minutes.value or 0.0)
+    return f"{told}: {words} {before.group} ({_told(before)})", kind
+
+
+def _compare(before: float, now: float) -> tuple[str, str]:
     if not before or abs(now - before) / before < 0.05:
-        return f"as in {known[-2].group}", ""
-    word, kind = ("shorter", "done") if now < before else ("longer", "late")
-    change = abs(now - before) / before * 100
-    return f"{change:.0f} % {word} than in {known[-2].group} ({_told(known[-2])})", kind
+        return "as in", ""
+    if now < before:
+        return f"{(before - now) / before * 100:.0f} % shorter than in", "done"
+    if now >= 2 * before:
+        return f"{now / before:.0f} times as long as in", "late"
+    return f"{(now - before) / before * 100:.0f} % longer than in", "late"
 
 
 def _told(each: Spell) -> str:
@@ -214,6 +227,7 @@ def heats(report: Report) -> list[Heat]:
         service: [len(by_month.get(month, ())) for month in months] for service, by_month in counts.items()
     }
     most = max((count for each in told.values() for count in each), default=0)
+    most = max(most, _SHADES)
     return [
         Heat(
             load.service,
