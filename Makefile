@@ -38,6 +38,11 @@ format: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks
 
+# The pictures in docs/, taken by the browser tests.
+.PHONY: screenshots
+screenshots: $(VENV)/.installed
+	PMSYNC_SCREENSHOTS=docs/images $(BIN)/pytest -n 0 tests/website/test_screenshots.py
+
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 

@@ -45,6 +45,7 @@ def site(
     from pmsync.cli.site_run import build
 
     asked = Asked(None, None, (), (), (), tuple(repo or ()), as_of, not no_cache, not no_verify, online)
-    written = build(context.obj, output, asked, name, base_url, dt.datetime.now(dt.UTC).astimezone())
-    console.say(f"{written.pages} pages of {written.post_mortems} post-mortems: {output / 'index.html'}")
+    folder = context.obj / output
+    written = build(context.obj, folder, asked, name, base_url, dt.datetime.now(dt.UTC).astimezone())
+    console.say(f"{written.files} files for {written.post_mortems} post-mortems: {folder / 'index.html'}")
     return Exit.FINE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -31,9 +32,9 @@ _MANY = 100
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How much a build made."""
+    """How many files a build made, for how many post-mortems."""
 
-    pages: int
+    files: int
     post_mortems: int
 
 
@@ -119,6 +120,7 @@ def _part(first: int, step: int) -> PmsyncError | None:
     if _inherited is None:
         return None
     work, incidents = _inherited
+    gc.freeze()  # what was inherited is never garbage; looking through it again and again costs a third
     try:
         work.do(incidents[first::step])
     except PmsyncError as error:
@@ -127,4 +129,16 @@ def _part(first: int, step: int) -> PmsyncError | None:
 
 
 def _put(folder: SiteFolder, page: Page) -> None:
-    folder.write(page.path, harmless(page.text).encode("utf-8"))
+    folder.write(page.path, _encoded(page.text))
+
+
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8 without what a reader's terminal or browser would obey; ASCII, which most pages are, is quick."""
+    if text.isascii():
+        content = text.encode()
+        if len(content.translate(None, _CONTROLS)) == len(content):
+            return content
+    return harmless(text).encode("utf-8")

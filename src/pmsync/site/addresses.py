@@ -61,7 +61,7 @@ def _pages(folder: str, names: Mapping[Key, str]) -> dict[Key, str]:
 def slug_of(name: str) -> str:
     """A name as a file name that needs no escaping anywhere."""
     slug = _UNSAFE.sub("-", name.removeprefix("@")).strip(".-")[:_LONGEST]
-    if slug == name.removeprefix("@"):
+    if slug and slug == name.removeprefix("@"):
         return slug
     return f"{slug or 'page'}-{zlib.crc32(name.encode('utf-8', 'surrogateescape')):08x}"
 

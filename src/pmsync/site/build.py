@@ -10,6 +10,7 @@ from pmsync.followup.facts import Incident
 from pmsync.followup.pages import notes
 from pmsync.site import board, catalogue, charts, feed, overview, trends
 from pmsync.site.addresses import up
+from pmsync.site.drawing import draw
 from pmsync.site.edition import Edition, Page
 from pmsync.site.post_mortem import post_mortem_page
 from pmsync.site.render import static, template
@@ -34,9 +35,9 @@ def incident_page(edition: Edition, incident: Incident, story: Story) -> Page:
     """The page of one post-mortem."""
     page = post_mortem_page(edition, incident, story)
     prose, written = Markup(page.prose), Markup(page.written)  # noqa: S704 - HTML of prose.render
-    return _page(
-        edition, edition.addresses.of(incident), "post_mortem", it=page, prose=prose, written=written
-    )
+    drawing = draw(page.course) if page.course else ""
+    more = {"it": page, "prose": prose, "written": written, "drawing": drawing}
+    return _page(edition, edition.addresses.of(incident), "post_mortem", **more)
 
 
 def _page(edition: Edition, path: str, name: str, **more: object) -> Page:

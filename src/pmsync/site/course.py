@@ -131,7 +131,7 @@ class _Scale:
 
     def clock(self, at: dt.datetime) -> str:
         """A time in the incident's zone, as it is written beside the drawing."""
-        return f"{at.astimezone(self.first.tzinfo):%Y-%m-%d %H:%M}"
+        return at.astimezone(self.first.tzinfo).isoformat(" ", "minutes")[:16]
 
     def ticks(self) -> Iterable[tuple[float, str]]:
         step = next((each for each in _STEPS if self.length / each <= _MOST_TICKS), _STEPS[-1])
@@ -140,7 +140,10 @@ class _Scale:
         at = midnight + step * -((midnight - self.first) // step)
         while at <= self.last:
             new_day = days or not (at.hour or at.minute)
-            yield self.x(at), f"{at.day} {short_month(str(at.month))}" if new_day else f"{at:%H:%M}"
+            yield (
+                self.x(at),
+                f"{at.day} {short_month(str(at.month))}" if new_day else f"{at.hour:02}:{at.minute:02}",
+            )
             at += step
 
 

@@ -181,7 +181,7 @@ def _image(token: Token, state: _Links, inside: bool) -> Iterable[Token]:
 def _attributes(href: str | None) -> dict[str, str | int | float]:
     if href is None:
         return {}
-    return {"href": href, "rel": "noreferrer"} if not href.startswith("relative:") else {"href": href}
+    return {"href": href, "rel": "noreferrer"} if _WEB.match(href) else {"href": href}
 
 
 def _words(text: str) -> Token:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pmsync.followup import ranks
 from pmsync.followup.ladder import Rung, Verdict
@@ -73,7 +74,7 @@ def item_row(
         home=Link(incident.title or incident.id, f"{address}#{anchor}"),
         owner=owner,
         severity=severity(incident.severity),
-        priority=ranks.priority(item.priority) or item.priority or "",
+        priority=_priority(item.priority),
         type=item.type or "",
         due=_due(state),
         due_kind=due_kind(state, settings),
@@ -88,14 +89,22 @@ def item_row(
     )
 
 
+@lru_cache(256)
 def severity(written: str | None) -> str:
     """A severity as it is compared, else as it is written."""
     return ranks.severity(written) or written or ""
 
 
+@lru_cache(256)
+def _priority(written: str | None) -> str:
+    return ranks.priority(written) or written or ""
+
+
 def _due(state: State) -> str:
     dates = state.deadlines
-    return f"{dates.due}{' by policy' if dates.due_from == 'policy' else ''}" if dates.due else ""
+    if dates.due is None:
+        return ""
+    return dates.due.isoformat() + (" by policy" if dates.due_from == "policy" else "")
 
 
 def due_kind(state: State, settings: Settings) -> str:
