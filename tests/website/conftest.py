@@ -26,23 +26,21 @@ HOSTILE = [
     "--><!-- ]]> &lt;script&gt; &#60;script&#62;",
     "\\u003cscript\\u003e </ScRiPt >",
 ]
-ROW = (
-    "| {number} | Do {text} | o {text} | a {text} | P1 | 2026-01-01 | todo | [x](javascript:window.hit=1) |\n"
-)
+TABLE = "| # | Action | Owner | Type | Priority | Due | Status | Issue |\n|---|---|---|---|---|---|---|---|"
+ROW = "| {number} | Do {text} | o {text} | a {text} | P1 | 2026-01-01 | todo | [x](javascript:window.hit=1) |"
 
 
 def hostile_document(number: int, text: str) -> str:
     """A post-mortem that says `text` wherever it can."""
     quoted = "'" + text.replace("'", "''") + "'"
     cell = text.replace("|", "\\|")
-    return (
-        f"---\nid: {quoted}\ntitle: {quoted}\nseverity: {quoted}\nservices: [{quoted}]\nteam: {quoted}\n"
-        f"started: 2026-10-{number + 1:02}T10:00:00Z\nfixed: 2026-10-{number + 1:02}T12:00:00Z\n---\n"
-        f"# {text}\n\n## Summary\n\nIt was slow.\n\n## Timeline\n\n- 2026-10-{number + 1:02} 10:30 UTC: it broke\n\n"
-        "## Action items\n\n| # | Action | Owner | Type | Priority | Due | Status | Issue |\n|---|---|---|---|---|---|---|---|\n"
-        + ROW.format(number=1, text=cell)
-        + ROW.format(number=2, text=cell).replace("todo", "done")
-    )
+    day = f"2026-10-{number + 1:02}"
+    head = [f"{name}: {quoted}" for name in ("id", "title", "severity", "team")]
+    head += [f"services: [{quoted}]", f"started: {day}T10:00:00Z", f"fixed: {day}T12:00:00Z"]
+    rows = [ROW.format(number=1, text=cell), ROW.format(number=2, text=cell).replace("todo", "done")]
+    parts = ["---", *head, "---", f"# {text}", "", "## Summary", "", "It was slow.", "", "## Timeline", ""]
+    parts += [f"- {day} 10:30 UTC: it broke", "", "## Action items", "", TABLE, *rows]
+    return "\n".join(parts) + "\n"
 
 
 def build(repository: Path, output: Path, *options: str) -> Path:

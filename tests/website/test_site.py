@@ -1,4 +1,4 @@
-"""What `pmsync site` writes: links that lead somewhere, the report's numbers, the same bytes, a small list."""
+"""What `pmsync site` writes: links that lead somewhere, the report's numbers, the same bytes, small lists."""
 
 from __future__ import annotations
 

@@ -20,14 +20,14 @@ from pmsync.cli.site_live import live
 from pmsync.errors import PmsyncError
 from pmsync.followup.facts import Incident
 from pmsync.followup.report import Report
-from pmsync.site.build import incident_page, shared_pages
+from pmsync.site.build import Job, incident_page, jobs
 from pmsync.site.edition import Edition, Page, base_url
 from pmsync.site.story import Story, read_story
 
 Read = Callable[[Incident], Story]
 
-_MANY = 100
-"""From how many post-mortems on a further process is worth its while."""
+_AT_ONCE = 100
+"""How many post-mortems a process is given at once; fewer are not worth a further one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ def _story(reading: Reading, incident: Incident) -> Story:
 
 
 def write(edition: Edition, folder: SiteFolder, read: Read) -> Written:
-    """Write all pages of an edition; those of the post-mortems on all cores."""
-    shared = list(shared_pages(edition))
+    """Write all pages of an edition, on all cores where there are many."""
     incidents = edition.report.incidents
-    names = [*(page.path for page in shared), *(edition.addresses.of(each) for each in incidents)]
+    parts = [incidents[start : start + _AT_ONCE] for start in range(0, len(incidents), _AT_ONCE)]
+    work = _Work(edition, folder, read, jobs(edition), parts)
+    names = [name for job in work.jobs for name in job.paths]
+    names += [edition.addresses.of(each) for each in incidents]
     folder.begin(names)
-    for page in shared:
-        _put(folder, page)
-    _write_incidents(_Work(edition, folder, read), incidents)
+    _do_all(work)
     folder.end(names)
     return Written(len(names), len(incidents))
 
@@ -91,45 +91,54 @@ class _Work:
     edition: Edition
     folder: SiteFolder
     read: Read
+    jobs: Sequence[Job]
+    parts: Sequence[Sequence[Incident]]
 
-    def do(self, incidents: Iterable[Incident]) -> None:
-        for each in incidents:
-            _put(self.folder, incident_page(self.edition, each, self.read(each)))
+    def do(self, number: int) -> None:
+        """One job, or else the pages of one part of the post-mortems."""
+        if number < len(self.jobs):
+            pages: Iterable[Page] = self.jobs[number].make()
+        else:
+            part = self.parts[number - len(self.jobs)]
+            pages = (incident_page(self.edition, each, self.read(each)) for each in part)
+        for page in pages:
+            self.folder.write(page.path, _encoded(page.text))
 
 
-def _write_incidents(work: _Work, incidents: Sequence[Incident]) -> None:
-    cores = min(os.cpu_count() or 1, len(incidents) // _MANY)
+def _do_all(work: _Work) -> None:
+    numbers = range(len(work.jobs) + len(work.parts))
+    cores = min(os.cpu_count() or 1, len(work.parts))
     if cores < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        work.do(incidents)
+        for number in numbers:
+            work.do(number)
         return
-    _ = work.edition.states  # computed once, before the processes part
-    global _inherited
-    _inherited = work, incidents
+    # Computed once, before the processes part.
+    _ = work.edition.states, work.edition.waiting
+    gc.freeze()  # looked through again and again, what is inherited would cost a third of the time
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(cores, mp_context=context) as pool:
-        for failure in pool.map(_part, range(cores), [cores] * cores):
-            if failure:
-                raise failure
-
-
-_inherited: tuple[_Work, Sequence[Incident]] | None = None
-
-
-def _part(first: int, step: int) -> PmsyncError | None:
-    """Every step-th page; an error is an answer, since not all of them survive the way back."""
-    if _inherited is None:
-        return None
-    work, incidents = _inherited
-    gc.freeze()  # what was inherited is never garbage; looking through it again and again costs a third
     try:
-        work.do(incidents[first::step])
+        with ProcessPoolExecutor(cores, context, _inherit, (work,)) as pool:
+            for failure in pool.map(_part, numbers):
+                if failure:
+                    raise failure
+    finally:
+        gc.unfreeze()
+
+
+_inherited: list[_Work] = []
+
+
+def _inherit(work: _Work) -> None:
+    _inherited[:] = [work]
+
+
+def _part(number: int) -> PmsyncError | None:
+    """One piece of the work in a process of its own; what a user should know of is an answer."""
+    try:
+        _inherited[0].do(number)
     except PmsyncError as error:
         return error
     return None
-
-
-def _put(folder: SiteFolder, page: Page) -> None:
-    folder.write(page.path, _encoded(page.text))
 
 
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})

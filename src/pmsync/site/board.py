@@ -21,6 +21,9 @@ LANES: Mapping[str, tuple[str, str, str]] = {
 }
 """The lanes by the report's list: the kind of their colour, heading, what is in them."""
 
+IN_TIME = "open"
+"""Where on an owner's page an open item stands that is in no lane."""
+
 LONGEST = 100
 """How many items of a lane one page shows; the owners' pages have all."""
 
@@ -53,7 +56,7 @@ def lanes(report: Report, addresses: Addresses, longest: int = LONGEST) -> list[
 
 
 def _lane(report: Report, addresses: Addresses, name: str, states: Sequence[State], longest: int) -> Lane:
-    kind, heading, about = LANES[name]
+    kind, heading, about = LANES.get(name) or ("open", "Open, in time", "Neither overdue nor due soon.")
     rows = [item_row(each, addresses, report.settings, name) for each in states[:longest]]
     return Lane(name, kind, heading, about, len(states), rows, len(states) - len(rows))
 
@@ -76,26 +79,22 @@ def shares(report: Report, addresses: Addresses) -> list[Share]:
     ]
 
 
-def lanes_of(report: Report, addresses: Addresses, owner: str) -> list[Lane]:
-    """The lanes with an owner's items only, and at their end what is open and in none of them."""
-    named: set[tuple[str, str]] = set()
-    found = []
-    for name in LANES:
-        states = [each for each in report.lists[name] if _owner(each) == owner]
-        named |= {(each.key, each.incident.path) for each in states}
-        if states:
-            found.append(_lane(report, addresses, name, states, len(states)))
-    rest = [
-        each
-        for each in report.items
-        if each.is_open and _owner(each) == owner and (each.key, each.incident.path) not in named
-    ]
-    rows = [item_row(each, addresses, report.settings) for each in rest]
-    if rows:
-        found.append(
-            Lane("open", "open", "Open, in time", "Neither overdue nor due soon.", len(rows), rows, 0)
-        )
-    return found
+def waiting(report: Report, addresses: Addresses) -> dict[str, dict[str, list[State]]]:
+    """All that waits for each owner, by lane, each item once: in the first of its lanes, else in time."""
+    placed: dict[str, dict[str, list[State]]] = {owner: {} for owner in addresses.owners}
+    seen: set[int] = set()
+    for name in (*LANES, IN_TIME):
+        states = report.lists[name] if name in LANES else [each for each in report.items if each.is_open]
+        for state in states:
+            if id(state) not in seen:
+                seen.add(id(state))
+                placed[_owner(state)].setdefault(name, []).append(state)
+    return placed
+
+
+def owner_lanes(report: Report, addresses: Addresses, lanes: Mapping[str, Sequence[State]]) -> list[Lane]:
+    """What waits for one owner, with every item."""
+    return [_lane(report, addresses, name, states, len(states)) for name, states in lanes.items()]
 
 
 def _owner(state: State) -> str:

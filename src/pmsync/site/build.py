@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
 from pmsync.followup.facts import Incident
 from pmsync.followup.pages import notes
-from pmsync.site import board, catalogue, charts, feed, overview, trends
+from pmsync.site import board, catalogue, feed, overview, trends
 from pmsync.site.addresses import up
 from pmsync.site.drawing import draw
 from pmsync.site.edition import Edition, Page
@@ -19,16 +21,36 @@ from pmsync.site.story import Story
 STATIC = ("site.css", "site.js", "favicon.svg")
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Pages that are made together, and their paths before they are."""
+
+    paths: tuple[str, ...]
+    make: Callable[[], Iterable[Page]]
+
+
+def jobs(edition: Edition) -> list[Job]:
+    """Everything but the pages of the post-mortems, the longest jobs first."""
+    months = catalogue.by_month(edition.entries)
+    return [
+        *(
+            Job((path,), partial(_owner, edition, owner, path))
+            for owner, path in edition.addresses.owners.items()
+        ),
+        Job(("trends.html",), partial(_trends, edition)),
+        Job(("index.html",), partial(_overview, edition)),
+        Job(("post-mortems.html",), partial(_catalogue, edition)),
+        Job(("follow-up.html",), partial(_follow_up, edition)),
+        Job(tuple(map(_month_path, months)), partial(_months, edition)),
+        Job(("feed.xml",), partial(_feed, edition)),
+        Job(STATIC, lambda: (Page(name, static(name)) for name in STATIC)),
+    ]
+
+
 def shared_pages(edition: Edition) -> Iterator[Page]:
-    """Everything but the pages of the post-mortems."""
-    yield from (Page(name, static(name)) for name in STATIC)
-    yield _page(edition, "index.html", "overview", it=overview.overview(edition))
-    yield _follow_up(edition)
-    yield from _owners(edition)
-    yield _trends(edition)
-    yield _catalogue(edition)
-    yield from _months(edition)
-    yield _feed(edition)
+    """The pages of all jobs."""
+    for job in jobs(edition):
+        yield from job.make()
 
 
 def incident_page(edition: Edition, incident: Incident, story: Story) -> Page:
@@ -45,40 +67,30 @@ def _page(edition: Edition, path: str, name: str, **more: object) -> Page:
     return Page(path, text)
 
 
-def _follow_up(edition: Edition) -> Page:
+def _overview(edition: Edition) -> Iterator[Page]:
+    yield _page(edition, "index.html", "overview", it=overview.overview(edition))
+
+
+def _follow_up(edition: Edition) -> Iterator[Page]:
     report = edition.report
-    return _page(
-        edition,
-        "follow-up.html",
-        "follow_up",
-        lanes=board.lanes(report, edition.addresses),
-        shares=board.shares(report, edition.addresses),
-        notes=list(notes(report)),
-    )
+    lanes, shares = board.lanes(report, edition.addresses), board.shares(report, edition.addresses)
+    yield _page(edition, "follow-up.html", "follow_up", lanes=lanes, shares=shares, notes=list(notes(report)))
 
 
-def _owners(edition: Edition) -> Iterator[Page]:
-    for owner, path in edition.addresses.owners.items():
-        lanes = board.lanes_of(edition.report, edition.addresses, owner)
-        yield _page(edition, path, "owner", owner=owner, lanes=lanes)
+def _owner(edition: Edition, owner: str, path: str) -> Iterator[Page]:
+    lanes = board.owner_lanes(edition.report, edition.addresses, edition.waiting[owner])
+    yield _page(edition, path, "owner", owner=owner, lanes=lanes)
 
 
-def _trends(edition: Edition) -> Page:
+def _trends(edition: Edition) -> Iterator[Page]:
     report = edition.report
-    return _page(
-        edition,
-        "trends.html",
-        "trends",
-        line=charts.line(report.trend),
-        t=trends,
-        report=report,
-        notes=list(notes(report)),
-    )
+    t = trends.trends(report)
+    yield _page(edition, "trends.html", "trends", t=t, report=report, notes=list(notes(report)))
 
 
-def _catalogue(edition: Edition) -> Page:
+def _catalogue(edition: Edition) -> Iterator[Page]:
     found = edition.entries
-    return _page(
+    yield _page(
         edition,
         "post-mortems.html",
         "catalogue",
@@ -98,16 +110,20 @@ def _years(edition: Edition) -> dict[str, dict[str, int]]:
     return years
 
 
+def _month_path(month: str) -> str:
+    return f"months/{month}.html"
+
+
 def _months(edition: Edition) -> Iterator[Page]:
     for month, found in catalogue.by_month(edition.entries).items():
-        yield _page(edition, f"months/{month}.html", "month", month=month, entries=found)
+        yield _page(edition, _month_path(month), "month", month=month, entries=found)
 
 
-def _feed(edition: Edition) -> Page:
+def _feed(edition: Edition) -> Iterator[Page]:
     text = template("feed.xml").render(
         site=edition,
         entries=feed.feed_entries(edition.entries),
         updated=feed.latest(edition.entries),
         uid=feed.uid(f"site:{edition.base_url}:{edition.name}"),
     )
-    return Page("feed.xml", text)
+    yield Page("feed.xml", text)

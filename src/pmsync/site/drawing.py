@@ -23,7 +23,7 @@ def draw(course: Course) -> Markup:
     base = top + 12 + _ROW * course.rows
     parts = [
         f'<svg width="100%" height="{base + 44}" role="img" aria-labelledby="course-title course-text">',
-        f'<title id="course-title">The incident to scale</title>',
+        '<title id="course-title">The incident to scale</title>',
         f'<desc id="course-text">{course.summary}</desc>',
         *_ticks(course, base),
         *(_bar(each, place * _BAR) for place, each in enumerate(course.bars)),

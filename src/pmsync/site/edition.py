@@ -12,6 +12,7 @@ from pmsync.followup.facts import Incident
 from pmsync.followup.report import Report
 from pmsync.followup.states import State
 from pmsync.site.addresses import Addresses, addresses
+from pmsync.site.board import waiting
 from pmsync.site.catalogue import Entry, entries
 
 
@@ -54,6 +55,11 @@ class Edition:
         for state in self.report.items:
             found.setdefault((state.incident.repository, state.incident.path), []).append(state)
         return found
+
+    @cached_property
+    def waiting(self) -> Mapping[str, Mapping[str, Sequence[State]]]:
+        """What waits for each owner, by lane."""
+        return waiting(self.report, self.addresses)
 
     @cached_property
     def day(self) -> str:

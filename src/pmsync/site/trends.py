@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pmsync.followup import figures, ranks
-from pmsync.followup.figures import Completion, Spell
+from pmsync.followup.figures import Age, Completion, Spell
 from pmsync.followup.pages import spell
 from pmsync.followup.report import Report
 from pmsync.followup.states import UNKNOWN, quarter
@@ -45,6 +45,44 @@ class Heat:
     overdue: int
 
 
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """All charts, each with the table behind it."""
+
+    line: charts.Line | None
+    line_table: Table
+    ages: Sequence[charts.Row]
+    ages_table: Table
+    spans: Sequence[Panel]
+    spans_table: Table
+    severities: Sequence[Panel]
+    severities_table: Table
+    completion: Sequence[charts.Row]
+    completion_table: Table
+    months: Sequence[str]
+    heats: Sequence[Heat]
+
+
+def trends(report: Report) -> Trends:
+    """The charts of a report."""
+    ages = figures.ages(report.items)
+    severities = _by_severity(report)
+    return Trends(
+        line=charts.line(report.trend),
+        line_table=_trend_table(report),
+        ages=_age_rows(ages),
+        ages_table=_age_table(ages),
+        spans=span_panels(report),
+        spans_table=_span_table(report),
+        severities=_severity_panels(severities, quarter(report.now.date())),
+        severities_table=_severity_table(severities),
+        completion=_completion_rows(report),
+        completion_table=_completion_table(report),
+        months=months_until(report.now.date()),
+        heats=heats(report),
+    )
+
+
 def span_panels(report: Report) -> list[Panel]:
     """Detection lag, time to mitigate and time to fix over the quarters, over all incidents."""
     today = quarter(report.now.date())
@@ -53,15 +91,18 @@ def span_panels(report: Report) -> list[Panel]:
     ]
 
 
-def severity_panels(report: Report, name: str = "time to mitigate") -> list[Panel]:
-    """One span over the quarters, severity by severity, on one scale."""
+def _by_severity(report: Report) -> list[tuple[str, list[Spell]]]:
+    """The time to mitigate of each severity's incidents, quarter by quarter."""
     groups = figures.grouped(report.incidents, lambda each: (ranks.severity(each.severity) or UNKNOWN,))
-    found = [(group, _of(figures.spells(members), name, "quarter")) for group, members in groups]
+    return [(group, _of(figures.spells(members), "time to mitigate", "quarter")) for group, members in groups]
+
+
+def _severity_panels(found: Sequence[tuple[str, list[Spell]]], today: str) -> list[Panel]:
+    """The last quarters of each severity, on one scale; without those of which nothing is known."""
     recent = sorted({each.group for _, told in found for each in told if each.group != UNKNOWN})[-QUARTERS:]
     shown = [(group, _fill(told, recent)) for group, told in found]
     known = [each.minutes.value for _, told in shown for each in told if each.minutes.value is not None]
     top = max(known, default=0.0)
-    today = quarter(report.now.date())
     return [
         _panel(group, told, today, top)
         for group, told in shown
@@ -69,19 +110,16 @@ def severity_panels(report: Report, name: str = "time to mitigate") -> list[Pane
     ]
 
 
-def severity_table(report: Report, name: str = "time to mitigate") -> Table:
-    """The figures behind `severity_panels`: all severities and quarters, with what could be counted."""
-    groups = figures.grouped(report.incidents, lambda each: (ranks.severity(each.severity) or UNKNOWN,))
+def _severity_table(found: Sequence[tuple[str, list[Spell]]]) -> Table:
     rows = [
         (group, each.group, _told(each), str(each.minutes.counted), str(each.minutes.uncounted))
-        for group, members in groups
-        for each in _of(figures.spells(members), name, "quarter")
+        for group, told in found
+        for each in told
     ]
     return ("Severity", "Quarter", "Median", "Counted", "Not counted"), rows
 
 
-def span_table(report: Report) -> Table:
-    """The figures behind `span_panels`."""
+def _span_table(report: Report) -> Table:
     rows = [
         (name.capitalize(), each.group, _told(each), str(each.minutes.counted), str(each.minutes.uncounted))
         for name, _, _ in figures.SPANS
@@ -150,7 +188,7 @@ def short_quarter(group: str) -> str:
     return f"{name} ’{year[2:]}" if name else group
 
 
-def completion_rows(report: Report) -> list[charts.Row]:
+def _completion_rows(report: Report) -> list[charts.Row]:
     """How far the items of each quarter's incidents are; the newest quarter first."""
     known = [each for each in report.completion["quarter"] if each.group != UNKNOWN][-QUARTERS:]
     return [
@@ -174,8 +212,7 @@ def _rate(each: Completion) -> str:
     return f"{done} of {each.items}"
 
 
-def completion_table(report: Report) -> Table:
-    """The figures behind `completion_rows`."""
+def _completion_table(report: Report) -> Table:
     rows = [
         (each.group, *map(str, (each.items, each.done, each.open, each.overdue, each.dropped)), _rate(each))
         for each in report.completion["quarter"]
@@ -183,9 +220,8 @@ def completion_table(report: Report) -> Table:
     return ("Quarter", "Items", "Done", "Open", "Overdue", "Dropped", "Done of all"), rows
 
 
-def age_rows(report: Report) -> list[charts.Row]:
+def _age_rows(ages: Sequence[Age]) -> list[charts.Row]:
     """Open items by how long they have been open, those that are overdue apart."""
-    ages = figures.ages(report.items)
     most = max((each.open for each in ages), default=0)
     return [
         charts.row(
@@ -198,15 +234,12 @@ def age_rows(report: Report) -> list[charts.Row]:
     ]
 
 
-def age_table(report: Report) -> Table:
-    """The figures behind `age_rows`."""
-    ages = figures.ages(report.items)
+def _age_table(ages: Sequence[Age]) -> Table:
     rows = [(each.group, str(each.open), str(each.overdue)) for each in ages]
     return ("Open for", "Items", "Overdue"), rows
 
 
-def trend_table(report: Report) -> Table:
-    """The figures behind the line of open items, the newest first."""
+def _trend_table(report: Report) -> Table:
     return ("Day", "Open items"), [(day.isoformat(), str(count)) for day, count in reversed(report.trend)]
 
 
