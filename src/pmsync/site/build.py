@@ -12,7 +12,7 @@ from pmsync.followup.facts import Incident
 from pmsync.followup.pages import notes
 from pmsync.site import board, catalogue, feed, overview, trends
 from pmsync.site.addresses import up
-from pmsync.site.drawing import draw
+from pmsync.site.drawing import draw, times
 from pmsync.site.edition import Edition, Page
 from pmsync.site.post_mortem import post_mortem_page
 from pmsync.site.render import static, template
@@ -56,10 +56,17 @@ def shared_pages(edition: Edition) -> Iterator[Page]:
 def incident_page(edition: Edition, incident: Incident, story: Story) -> Page:
     """The page of one post-mortem."""
     page = post_mortem_page(edition, incident, story)
-    prose, written = Markup(page.prose), Markup(page.written)  # noqa: S704 - HTML of prose.render
-    drawing = draw(page.course) if page.course else ""
-    more = {"it": page, "prose": prose, "written": written, "drawing": drawing}
-    return _page(edition, edition.addresses.of(incident), "post_mortem", **more)
+    return _page(
+        edition,
+        edition.addresses.of(incident),
+        "post_mortem",
+        it=page,
+        drawing=draw(page.course) if page.course else "",
+        times=times(page.course) if page.course else "",
+        contents=Markup(page.contents),  # noqa: S704 - HTML of prose.render, as are the next two
+        prose=Markup(page.prose),  # noqa: S704
+        written=Markup(page.written),  # noqa: S704
+    )
 
 
 def _page(edition: Edition, path: str, name: str, **more: object) -> Page:

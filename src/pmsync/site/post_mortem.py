@@ -19,7 +19,7 @@ from pmsync.site.story import Story
 
 @dataclass(frozen=True, slots=True)
 class PostMortemPage:
-    """What the page of a post-mortem shows. `prose` and `written` are HTML made by `prose.render`."""
+    """What the page of a post-mortem shows. `contents`, `prose` and `written` are HTML of `prose.render`."""
 
     incident: Incident
     title: str
@@ -29,7 +29,7 @@ class PostMortemPage:
     standing: str
     standing_kind: str
     course: Course | None
-    headings: Sequence[tuple[str, str]]
+    contents: str
     prose: str
     written: str
     source: str | None
@@ -52,7 +52,7 @@ def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> Post
         standing=standing,
         standing_kind=kind,
         course=course(incident.stamps, story.moments),
-        headings=story.prose.headings,
+        contents=story.prose.contents,
         prose=story.prose.settled(resolve),
         written=story.actions.settled(resolve),
         source=edition.source(incident),

@@ -26,14 +26,16 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BOX = re.compile(r"\[([ xX])\] +")
 _HREF = re.compile(r' href="relative:(\d+)"')
 _DEEPEST = 6
+_FEWEST = 3
+"""How many headings make a table of contents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """HTML of a document, its headings as id and words, and its links to other files of the repository."""
+    """HTML of a document and of its table of contents, and its links to other files of the repository."""
 
     html: str
-    headings: tuple[tuple[str, str], ...] = ()
+    contents: str = ""
     relative: tuple[str, ...] = ()
 
     def settled(self, resolve: Callable[[str], str | None]) -> str:
@@ -86,13 +88,13 @@ def _without_title(tokens: list[Token], title: str | None) -> list[Token]:
 
 def _rendered(tokens: list[Token], env: dict[str, Any], prefix: str) -> Prose:
     links = _Links()
-    headings = _headings(tokens, prefix)
+    contents = _contents(_headings(tokens, prefix))
     for token in tokens:
         if token.type == "inline" and token.children:
             _box(token.children)
             token.children = list(_harmless(token.children, links))
     parser = _parser()
-    return Prose(parser.renderer.render(tokens, parser.options, env), headings, tuple(links.relative))
+    return Prose(parser.renderer.render(tokens, parser.options, env), contents, tuple(links.relative))
 
 
 def _headings(tokens: Sequence[Token], prefix: str) -> tuple[tuple[str, str], ...]:
@@ -108,6 +110,16 @@ def _headings(tokens: Sequence[Token], prefix: str) -> tuple[tuple[str, str], ..
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{last}"
     return tuple((name, words) for name, (level, words) in found.items() if level == 2 and words)
+
+
+def _contents(headings: Sequence[tuple[str, str]]) -> str:
+    """Links to the headings, where they are more than can be seen at once."""
+    if len(headings) < _FEWEST:
+        return ""
+    links = [f'<li><a href="#{name}">{escape(words)}</a></li>' for name, words in headings]
+    return (
+        f'<nav class="contents" aria-label="On this page"><p>On this page</p><ul>{"".join(links)}</ul></nav>'
+    )
 
 
 def _slug(words: str) -> str:

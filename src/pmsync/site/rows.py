@@ -35,11 +35,10 @@ class Link:
 class ItemRow:
     """One item. Kinds are `late`, `soon`, `open`, `done`, `lost`, `dropped`, `unknown`, or nothing.
 
-    `home` is its post-mortem, `anchor` its place on that page; addresses lead from the site's root.
+    `home` is its place on its post-mortem's page; addresses lead from the site's root.
     """
 
     number: str
-    anchor: str
     title: str
     home: Link
     owner: Link
@@ -65,13 +64,11 @@ def item_row(
     item, incident = state.item, state.incident
     cell = issue_cell(item.issue)
     address = addresses.of(incident)
-    anchor = f"item-{item.number}"
     owner = Link(item.owner or NOBODY, addresses.of_owner(item.owner) if state.is_open else None)
     return ItemRow(
         number=item.number,
-        anchor=anchor,
         title=item.title or "(no title)",
-        home=Link(incident.title or incident.id, f"{address}#{anchor}"),
+        home=Link(incident.title or incident.id, f"{address}#item-{item.number}"),
         owner=owner,
         severity=severity(incident.severity),
         priority=_priority(item.priority),
