@@ -65,6 +65,8 @@ PIECES = [
     "![x](http://evil.test/x.png)",
     "[x]: data:text/html,x\n\n[x]",
     "<a href=x>",
+    "<img src=' https://x' alt=\"<b\">",
+    "<details>",
     "<javascript:x>",
     "| a | b |\n|---|---|\n",
     "| | x |\n",
@@ -97,8 +99,18 @@ def test_reading_never_fails(text: str) -> None:
     read_story(f"---\nstarted: 2026-10-01T10:00:00Z\n---\n# x\n\n## Action items\n\n{text}")
 
 
-def test_raw_html_is_shown_as_it_is_written() -> None:
-    assert checked("<b>bold</b> <script>alert(1)</script>") == "<b>bold</b> <script>alert(1)</script>\n"
+def test_raw_html_that_means_more_than_looks_is_shown_as_it_is_written() -> None:
+    text = checked("<b>bold</b> <script>alert(1)</script><!-- not seen -->\n\n<iframe src=x>\n\n<!-- open")
+    assert text.split("\n") == ["bold <script>alert(1)</script>", "<iframe src=x>", "<!-- open", ""]
+
+
+def test_an_image_in_raw_html_is_a_link() -> None:
+    raw = """<img width=1 src='https://a.test/x.png?a=1&amp;b="' alt="a &lt;graph>">"""
+    assert html(f"See {raw}") == (
+        '<p>See <a href="https://a.test/x.png?a=1&amp;b=&quot;" rel="noreferrer" class="image">'
+        "a &lt;graph&gt;</a></p>\n"
+    )
+    assert html("<img src=javascript:x>\n") == '<p><a class="image">javascript:x</a></p>\n'
 
 
 @pytest.mark.parametrize("target", NOWHERE)
@@ -121,10 +133,12 @@ def test_links_into_the_repository_are_resolved_later() -> None:
 
 
 def test_headings_follow_each_other_and_can_be_linked() -> None:
-    prose = render("# Title\n\n## Root *cause*\n\n#### Deep\n\n# Root cause\n\n## <b> & x\n", title="title!")[0]
+    prose = render("# Title\n\n## Root *cause*\n\n#### Deep\n\n# Root cause\n\n## <b> & x\n", title="title!")[
+        0
+    ]
     assert prose.html == (
         '<h2 id="s-root-cause">Root <em>cause</em></h2>\n<h3 id="s-deep">Deep</h3>\n'
-        '<h2 id="s-root-cause-2">Root cause</h2>\n<h2 id="s-x">&lt;b&gt; &amp; x</h2>\n'
+        '<h2 id="s-root-cause-2">Root cause</h2>\n<h2 id="s-x"> &amp; x</h2>\n'
     )
     assert re.findall(r'<a href="#([^"]*)">([^<]*)</a>', prose.contents) == [
         ("s-root-cause", "Root cause"),

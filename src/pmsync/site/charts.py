@@ -10,6 +10,10 @@ _NICE = (1, 2, 3, 4, 6, 8, 10)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+"""Headings and rows of the data behind a chart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """A labelled place on an axis, in percent from the left or the top."""

@@ -11,6 +11,7 @@ from pmsync.site.board import LANES, Share, shares
 from pmsync.site.catalogue import Entry
 from pmsync.site.edition import Edition
 from pmsync.site.rows import ItemRow, item_row
+from pmsync.site.spans import Panel, span_panels
 
 _FEW = 5
 _OWNERS = 8
@@ -42,7 +43,7 @@ class Overview:
     lost_rows: Sequence[ItemRow]
     months: Sequence[str]
     heats: Sequence[trends.Heat]
-    panels: Sequence[trends.Panel]
+    panels: Sequence[Panel]
     latest: Sequence[Entry]
 
 
@@ -64,7 +65,7 @@ def overview(edition: Edition) -> Overview:
         lost_rows=_rows(edition, _LOST),
         months=trends.months_until(report.now.date()),
         heats=trends.heats(report)[:_OWNERS],
-        panels=trends.span_panels(report),
+        panels=span_panels(report),
         latest=edition.entries[:_FEW],
     )
 

@@ -16,16 +16,23 @@ from pmsync.site.edition import Edition
 from pmsync.site.rows import ItemRow, item_row, severity
 from pmsync.site.story import Story
 
+_COLUMNS = ("priority", "due", "verified", "has_issue")
+
 
 @dataclass(frozen=True, slots=True)
 class PostMortemPage:
-    """What the page of a post-mortem shows. `contents`, `prose` and `written` are HTML of `prose.render`."""
+    """What the page of a post-mortem shows.
+
+    `columns` are those of `_COLUMNS` in which an item has something; `contents`, `prose` and `written` are
+    HTML of `prose.render`.
+    """
 
     incident: Incident
     title: str
     severity: str
     day: str
     items: Sequence[ItemRow]
+    columns: frozenset[str]
     standing: str
     standing_kind: str
     course: Course | None
@@ -38,6 +45,7 @@ class PostMortemPage:
 def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> PostMortemPage:
     """The page of an incident with what its document says."""
     states = edition.states.get((incident.repository, incident.path), ())
+    rows = [_row(edition, each) for each in states]
     resolve = _resolver(edition, incident)
     overdue = sum(each.overdue > 0 for each in states)
     still = sum(each.is_open for each in states)
@@ -48,7 +56,8 @@ def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> Post
         title=incident.title or incident.id,
         severity=severity(incident.severity),
         day=incident.day.isoformat() if incident.day else "",
-        items=[_row(edition, each) for each in states],
+        items=rows,
+        columns=frozenset(name for name in _COLUMNS if any(getattr(each, name) for each in rows)),
         standing=standing,
         standing_kind=kind,
         course=course(incident.stamps, story.moments),

@@ -1,18 +1,19 @@
 """A post-mortem's Markdown as HTML that can do nothing: no raw HTML, no script, nothing loaded.
 
-Raw HTML is shown as the text it is. Links lead to the web, to mail and into the page; where one into the
-repository leads is settled when the page is made. Images are links: showing them would ask their server.
+Of raw HTML, comments and tags that only format are left out, an image is a link, and all else is shown as the
+text it is. Links lead to the web, to mail and into the page; where one into the
+repository leads is settled when the page is made. Images are
+links: showing them would ask their server.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from typing import Any
-from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -20,11 +21,14 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from pmsync.document.plain import fold, plain
+from pmsync.site.raw_html import shown
+from pmsync.site.targets import Targets, attributes, slug
 
-_WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BOX = re.compile(r"\[([ xX])\] +")
 _HREF = re.compile(r' href="relative:(\d+)"')
+_OURS = {"made by": "us"}
+"""What HTML that this module has written is told by; all other is escaped."""
+
 _DEEPEST = 6
 _FEWEST = 3
 """How many headings make a table of contents."""
@@ -87,14 +91,17 @@ def _without_title(tokens: list[Token], title: str | None) -> list[Token]:
 
 
 def _rendered(tokens: list[Token], env: dict[str, Any], prefix: str) -> Prose:
-    links = _Links()
+    targets = Targets()
     contents = _contents(_headings(tokens, prefix))
     for token in tokens:
         if token.type == "inline" and token.children:
             _box(token.children)
-            token.children = list(_harmless(token.children, links))
+            token.children = list(_harmless(token.children, targets))
+        elif token.type == "html_block":
+            words = shown(token.content.strip(), targets)
+            token.content, token.meta = (f"<p>{words}</p>\n" if words.strip() else ""), _OURS
     parser = _parser()
-    return Prose(parser.renderer.render(tokens, parser.options, env), contents, tuple(links.relative))
+    return Prose(parser.renderer.render(tokens, parser.options, env), contents, tuple(targets.relative))
 
 
 def _headings(tokens: Sequence[Token], prefix: str) -> tuple[tuple[str, str], ...]:
@@ -104,7 +111,7 @@ def _headings(tokens: Sequence[Token], prefix: str) -> tuple[tuple[str, str], ..
         if token.type == "heading_open":
             last = min(max(int(token.tag[1:]), 2), last + 1, _DEEPEST)
             words = plain(tokens[place + 1].content)
-            name = _free(f"{prefix}-{_slug(words)}", found)
+            name = _free(f"{prefix}-{slug(words)}", found)
             token.attrs = {"id": name}
             found[name] = (last, words)
         if token.type in ("heading_open", "heading_close"):
@@ -122,10 +129,6 @@ def _contents(headings: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def _slug(words: str) -> str:
-    return fold(words).replace(" ", "-")
-
-
 def _free(name: str, taken: Container[str]) -> str:
     count = 1
     while (each := name if count == 1 else f"{name}-{count}") in taken:
@@ -140,37 +143,22 @@ def _box(children: list[Token]) -> None:
     if found:
         first.content = first.content[found.end() :]
         told, mark = ("open", "☐") if found[1] == " " else ("done", "☑")
-        box = Token("html_inline", "", 0)
-        box.content = f'<span class="box" role="img" aria-label="{told}">{mark}</span> '
-        children.insert(0, box)
+        box = f'<span class="box" role="img" aria-label="{told}">{mark}</span> '
+        children.insert(0, Token("html_inline", "", 0, content=box, meta=_OURS))
 
 
-@dataclass(slots=True)
-class _Links:
-    relative: list[str] = field(default_factory=list)
-
-    def href(self, target: str) -> str | None:
-        """Where a link may lead; None for what is no place to go to."""
-        if _WEB.fullmatch(target):
-            return target
-        if target.startswith("#"):
-            return f"#s-{_slug(unquote(target[1:]))}"
-        if not target or _SCHEME.match(target) or target.startswith("//"):
-            return None
-        self.relative.append(target)
-        return f"relative:{len(self.relative) - 1}"
-
-
-def _harmless(children: Sequence[Token], state: _Links) -> Iterable[Token]:
+def _harmless(children: Sequence[Token], targets: Targets) -> Iterable[Token]:
     """Links with a place to go to and words to click on; images as links with their description."""
     inside = False
     for place, token in enumerate(children):
         if token.type == "image":
-            yield from _image(token, state, inside)
+            yield from _image(token, targets, inside)
+        elif token.type == "html_inline" and token.meta is not _OURS:
+            yield Token("html_inline", "", 0, content=shown(token.content, targets), meta=_OURS)
         elif token.type == "link_open":
             inside = True
             target = str(token.attrGet("href") or "")
-            token.attrs = _attributes(state.href(target))
+            token.attrs = attributes(targets.href(target))
             yield token
             if children[place + 1].type == "link_close":
                 yield _words(target or "link")
@@ -179,21 +167,15 @@ def _harmless(children: Sequence[Token], state: _Links) -> Iterable[Token]:
             yield token
 
 
-def _image(token: Token, state: _Links, inside: bool) -> Iterable[Token]:
+def _image(token: Token, targets: Targets, inside: bool) -> Iterable[Token]:
     target = str(token.attrGet("src") or "")
     words = _words(token.content.strip() or target.rpartition("/")[2] or "image")
     if inside:
         yield words
         return
     opened = Token("link_open", "a", 1)
-    opened.attrs = {**_attributes(state.href(target)), "class": "image"}
+    opened.attrs = {**attributes(targets.href(target)), "class": "image"}
     yield from (opened, words, Token("link_close", "a", -1))
-
-
-def _attributes(href: str | None) -> dict[str, str | int | float]:
-    if href is None:
-        return {}
-    return {"href": href, "rel": "noreferrer"} if _WEB.match(href) else {"href": href}
 
 
 def _words(text: str) -> Token:
@@ -212,21 +194,27 @@ class _Renderer(RendererHTML):
         return "</table></div>\n"
 
     def th_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
-        return '<th scope="col">' if tokens[index + 1].content.strip() else "<td>"
+        return '<th scope="col">' if plain(tokens[index + 1].content) else "<td>"
 
     def th_close(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
-        return "</th>\n" if tokens[index - 1].content.strip() else "</td>\n"
+        return "</th>\n" if plain(tokens[index - 1].content) else "</td>\n"
 
     def td_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         return "<td>"
 
     def heading_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         token = tokens[index]
-        return f'<{token.tag} id="{token.attrs["id"]}">' if tokens[index + 1].content.strip() else "<p>"
+        return f'<{token.tag} id="{token.attrs["id"]}">' if plain(tokens[index + 1].content) else "<p>"
 
     def heading_close(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         token = tokens[index]
-        return f"</{token.tag}>\n" if tokens[index - 1].content.strip() else "</p>\n"
+        return f"</{token.tag}>\n" if plain(tokens[index - 1].content) else "</p>\n"
+
+    def html_block(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        return tokens[index].content if tokens[index].meta is _OURS else escape(tokens[index].content)
+
+    def html_inline(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        return self.html_block(tokens, index, options, env)
 
     def code_block(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         return f'<pre tabindex="0"><code>{escape(tokens[index].content)}</code></pre>\n'
@@ -237,9 +225,9 @@ class _Renderer(RendererHTML):
 
 @cache
 def _parser() -> MarkdownIt:
-    options = {"html": False, "maxNesting": 100}
+    options = {"html": True, "maxNesting": 100}
     parser = MarkdownIt("commonmark", options, renderer_cls=_Renderer)
     parser.enable(["table", "strikethrough"])
-    # Every target is judged by `_Links.href`; refused by the parser it would leave its brackets in the text.
+    # Every target is judged by `Targets.href`; refused by the parser it would leave its brackets in the text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser

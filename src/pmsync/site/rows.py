@@ -56,6 +56,11 @@ class ItemRow:
     days: int = 0
     live: str = ""
 
+    @property
+    def has_issue(self) -> bool:
+        """Whether it names an issue."""
+        return bool(self.issue.text)
+
 
 def item_row(
     state: State, addresses: Addresses, settings: Settings, name: str = "", live: str = ""
