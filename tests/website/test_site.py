@@ -14,6 +14,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from followup.generator import NOW
+from histories import git
 from pmsync.__main__ import run
 from pmsync.followup.facts import Incident
 from pmsync.followup.report import Known, Scope, report
@@ -194,3 +195,68 @@ def test_ids_that_differ_in_what_no_file_name_tells_have_pages_of_their_own() ->
     pages = Edition(report(incidents, Settings(), Scope(), Known(), NOW)).addresses.incidents.values()
     assert len({page.casefold() for page in pages}) == len(names)
     assert all(re.fullmatch(r"post-mortems/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.html", page) for page in pages)
+
+
+LIVE = """---
+id: outage
+started: 2026-10-01T10:00:00Z
+---
+# Outage
+
+See [the other one](other.md) and [the code](../src/a.py).
+
+## Action items
+
+| # | Action | Status | Issue |
+|---|---|---|---|
+| 1 | Add an alert | todo | |
+| 2 | Add a test | todo | |
+"""
+
+
+def test_what_the_tracker_says_now_stands_beside_what_the_document_says(tmp_path: Path) -> None:
+    (tmp_path / "pmsync.toml").write_text('tracker = "file"\n', "utf-8")
+    (tmp_path / "postmortems").mkdir()
+    (tmp_path / "postmortems" / "outage.md").write_text(LIVE, "utf-8")
+    assert run(["-C", str(tmp_path), "push"]) == 0
+    issues = tmp_path / "issues.json"
+    told = json.loads(issues.read_text("utf-8"))
+    told["issues"]["1"]["status"] = "done"
+    issues.write_text(json.dumps(told), "utf-8")
+    build(tmp_path, tmp_path / "out")
+    page = (tmp_path / "out" / "post-mortems" / "outage.html").read_text("utf-8")
+    rows = re.findall(r'<tr id="item-\d">.*?</tr>', page)
+    assert ["tracker: done" in row for row in rows] == [True, False]
+
+
+def test_links_between_documents_lead_to_pages_and_others_to_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "postmortems").mkdir()
+    (tmp_path / "postmortems" / "outage.md").write_text(LIVE, "utf-8")
+    (tmp_path / "postmortems" / "other.md").write_text("# Other\n", "utf-8")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "remote", "add", "origin", "git@github.com:acme/shop.git")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message=Start")
+    page = (build(tmp_path, tmp_path / "out") / "post-mortems" / "outage.html").read_text("utf-8")
+    assert '<a href="../post-mortems/other.html">the other one</a>' in page
+    assert '<a href="https://github.com/acme/shop/blob/HEAD/src/a.py">the code</a>' in page
+    assert 'href="https://github.com/acme/shop/blob/HEAD/postmortems/outage.md"' in page
+
+
+def test_several_repositories_make_one_site(tmp_path: Path) -> None:
+    for name in ("shop", "search"):
+        (tmp_path / name / "postmortems").mkdir(parents=True)
+        (tmp_path / name / "pmsync.toml").touch()
+        (tmp_path / name / "postmortems" / "outage.md").write_text(LIVE, "utf-8")
+    out = build(
+        tmp_path, tmp_path / "out", "--repo", str(tmp_path / "shop"), "--repo", str(tmp_path / "search")
+    )
+    pages = sorted(each.name for each in (out / "post-mortems").iterdir())
+    assert pages == ["search--outage.html", "shop--outage.html"]
+
+
+def test_an_empty_repository_has_a_site(tmp_path: Path) -> None:
+    (tmp_path / "postmortems").mkdir()
+    (tmp_path / "pmsync.toml").touch()
+    out = build(tmp_path, tmp_path / "out")
+    assert "0 post-mortems" in (out / "index.html").read_text("utf-8")
