@@ -259,4 +259,20 @@ def test_an_empty_repository_has_a_site(tmp_path: Path) -> None:
     (tmp_path / "postmortems").mkdir()
     (tmp_path / "pmsync.toml").touch()
     out = build(tmp_path, tmp_path / "out")
-    assert "0 post-mortems" in (out / "index.html").read_text("utf-8")
+    assert "There is no post-mortem yet." in (out / "index.html").read_text("utf-8")
+
+
+def test_bytes_that_are_no_text_are_shown_as_what_cannot_be_shown(tmp_path: Path) -> None:
+    (tmp_path / "postmortems").mkdir()
+    (tmp_path / "pmsync.toml").touch()
+    text = (
+        b"---\nid: caf\xe9\ntitle: caf\xe9 \x1b[31m\nseverity: \xff\nservices: [caf\xe9]\n---\n# caf\xe9\n\n"
+    )
+    text += "[a](caf\udce9.md) \u202e \ufffe\n\n".encode("utf-8", "surrogateescape").replace(b"\xe9", b"%E9")
+    text += b"## Action items\n\n| Action | Owner | Status |\n|---|---|---|\n| Do \xe9 | @caf\xe9 | todo |\n"
+    (tmp_path / "postmortems" / "a.md").write_bytes(text)
+    (tmp_path / "postmortems" / "b.md").write_bytes("# B \ufffe\n".encode())
+    out = build(tmp_path, tmp_path / "out")
+    ET.parse(out / "feed.xml")
+    for file in out.rglob("*.html"):
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", file.read_text("utf-8")), file

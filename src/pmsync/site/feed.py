@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pmsync.site.catalogue import Entry
 
 MOST = 50
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -31,7 +33,7 @@ def feed_entries(found: Sequence[Entry]) -> list[FeedEntry]:
 
 def uid(name: str) -> str:
     """An identifier that the same name always gets."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"pmsync:{name}").urn
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"pmsync:{text(name)}").urn
 
 
 def _feed_entry(each: Entry) -> FeedEntry:
@@ -39,11 +41,16 @@ def _feed_entry(each: Entry) -> FeedEntry:
     told = [each.severity, ", ".join(incident.services), _items(each)]
     return FeedEntry(
         uid(f"{incident.repository}:{incident.id}"),
-        each.title,
+        text(each.title),
         each.url,
         stamp(_last(each)),
-        " · ".join(part for part in told if part),
+        text(" · ".join(part for part in told if part)),
     )
+
+
+def text(written: str) -> str:
+    """Text with nothing in it that XML does not know."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", written)
 
 
 def _last(each: Entry) -> dt.datetime:

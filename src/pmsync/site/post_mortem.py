@@ -99,6 +99,6 @@ def _resolver(edition: Edition, incident: Incident) -> Callable[[str], str | Non
             return f"{root}{page}"
         if start is None or place.startswith("..") or place == ".":
             return None
-        return f"{start}/{quote(place)}{f'#{fragment}' if fragment else ''}"
+        return f"{start}/{quote(place, errors='replace')}{f'#{fragment}' if fragment else ''}"
 
     return resolve

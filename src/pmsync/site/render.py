@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pmsync.site.charts import short_month
 
@@ -25,7 +26,13 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.globals["short_month"] = short_month
+    made.filters["part"] = part
     return made
+
+
+def part(text: str) -> str:
+    """Text as a part of an address."""
+    return quote(text, safe="", errors="replace")
 
 
 @cache
