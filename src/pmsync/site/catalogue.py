@@ -14,7 +14,7 @@ from pmsync.model import Status
 from pmsync.site.addresses import NOBODY, Addresses
 from pmsync.site.rows import severity
 
-FIRST = 100
+FIRST = 50
 """How many post-mortems the list shows before somebody asks for more."""
 
 INDEX_BYTES = 1_600_000

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pmsync.site.charts import short_month
+from pmsync.site.marks import badge, pill
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -25,8 +26,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals["short_month"] = short_month
-    made.filters["part"] = part
+    made.filters |= {"badge": badge, "pill": pill, "part": part, "short_month": short_month}
     return made
 
 

@@ -1,7 +1,8 @@
 // Search and filters of the list. Without this script every page stays as complete, by month.
 "use strict";
 (() => {
-  const PAGE = 100;
+  const PAGE = 50;
+  const PAUSE = 200; // milliseconds without a key before the address is changed
   const index = document.getElementById("index");
   const form = document.getElementById("search");
   if (!index || !form) return;
@@ -24,6 +25,7 @@
   };
   let chosen = [];
   let shown = 0;
+  let waiting = 0;
 
   function day(number) {
     const text = String(number);
@@ -98,7 +100,11 @@
   fill(field.service, services);
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", () => { choose(); remember(); });
+  form.addEventListener("input", () => {
+    choose();
+    clearTimeout(waiting);
+    waiting = setTimeout(remember, PAUSE);
+  });
   more.addEventListener("click", () => show(PAGE)?.querySelector("a").focus());
   addEventListener("hashchange", recall);
   document.addEventListener("keydown", (event) => {
