@@ -25,6 +25,16 @@ soak: $(VENV)/.installed
 	PMSYNC_SOAK=$(SOAK) PMSYNC_SEED=$(SEED) $(BIN)/pytest -n 2 \
 		tests/sync/test_machine.py tests/reliability/test_two_runs.py tests/reliability/test_hostile.py
 
+# A coverage-guided fuzzer (atheris, on Linux) at each kind of input in turn: FUZZ=600 make fuzz
+FUZZ ?= 60
+TARGETS := document linted timeline base settings answer deploys
+.PHONY: fuzz
+fuzz: $(VENV)/.installed
+	@set -e; for target in $(TARGETS); do \
+		echo "== $$target: $(FUZZ) s"; \
+		(cd tests && ../$(BIN)/python -m fuzz.run $$target -max_total_time=$(FUZZ) -print_final_stats=0 -verbosity=0); \
+	done
+
 lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -42,6 +52,23 @@ bench: $(VENV)/.installed
 .PHONY: screenshots
 screenshots: $(VENV)/.installed
 	PMSYNC_SCREENSHOTS=docs/images $(BIN)/pytest -n 0 tests/website/test_screenshots.py
+
+# The pages of docs/ as a site in build/docs; a warning fails.
+.PHONY: docs
+docs: $(VENV)/.installed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+# What a release uploads, checked as its users get it: metadata, and an install without anything of the tests.
+.PHONY: dist
+dist: $(VENV)/.installed
+	rm -rf dist build/empty
+	$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
+	$(BIN)/twine check --strict dist/*
+	$(PYTHON) -m venv build/empty
+	build/empty/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	build/empty/bin/pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	cd build/empty && bin/pmsync --version && bin/pmsync --help >/dev/null && bin/pmsync demo >/dev/null
+	cd build/empty && bin/python -c 'import importlib.util as u; assert not u.find_spec("pytest")'
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -25,12 +25,12 @@ class Policies(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: Policy = DEFAULT_POLICY["title"]
-    owner: Policy = DEFAULT_POLICY["owner"]
-    type: Policy = DEFAULT_POLICY["type"]
-    priority: Policy = DEFAULT_POLICY["priority"]
-    due: Policy = DEFAULT_POLICY["due"]
-    status: Policy = DEFAULT_POLICY["status"]
+    title: Policy = Field(default=DEFAULT_POLICY["title"], description="Over the title.")
+    owner: Policy = Field(default=DEFAULT_POLICY["owner"], description="Over the owner.")
+    type: Policy = Field(default=DEFAULT_POLICY["type"], description="Over the type.")
+    priority: Policy = Field(default=DEFAULT_POLICY["priority"], description="Over the priority.")
+    due: Policy = Field(default=DEFAULT_POLICY["due"], description="Over the due date.")
+    status: Policy = Field(default=DEFAULT_POLICY["status"], description="Over the status.")
 
 
 class Core(BaseModel):

@@ -50,6 +50,9 @@ ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
 }
 
+_STALLED = {"GIT_HTTP_LOW_SPEED_LIMIT": "1", "GIT_HTTP_LOW_SPEED_TIME": "60"}
+"""When a remote that says nothing is given up: after a minute. Git itself waits for ever."""
+
 _WRITING = {"GIT_NO_LAZY_FETCH": "0"}
 """What a command that changes something needs otherwise: a blobless clone may fetch for it."""
 
@@ -96,7 +99,8 @@ class Repository:
         # A bare repository without a configuration is taken for the work tree of its parent folder.
         self.root = Path(tree) if tree and (Path(tree) / ".git").exists() else self.git_dir
         self._git = git.Git(self.root)
-        self._git.update_environment(**ENVIRONMENT)
+        stalled = {name: os.environ.get(name, value) for name, value in _STALLED.items()}
+        self._git.update_environment(**ENVIRONMENT, **stalled)
 
     @contextmanager
     def stream(self, *arguments: str, given: bytes = b"") -> Iterator[IO[bytes]]:

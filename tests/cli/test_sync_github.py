@@ -313,3 +313,20 @@ def test_an_edit_that_the_tracker_drops_is_told_once_and_stays_in_the_document(
     assert "did not take priority" in result.err
     assert "| test | P2 |" in linked.read(FILE)
     assert linked.pmsync("push").code == 0
+
+
+def test_an_owner_whom_the_tracker_has_nobody_for_is_told_and_assigned_once_it_has(
+    shop: Scratch, github: GitHub
+) -> None:
+    shop.replace(FILE, "@alice", "Payments on-call")
+    pushed = shop.pmsync("push")
+    assert pushed.code == 0
+    assert "the tracker has no owner for “Payments on-call”" in pushed.out
+    shop.commit()
+    assert "has no owner" in shop.pmsync("sync").out
+    assert shop.diff() == []
+    shop.write("pmsync.toml", shop.read("pmsync.toml") + '[owners]\n"Payments on-call" = "alice"\n')
+    assert shop.pmsync("sync").code == 0
+    assert github.issue(GITHUB, 1).assignees == ["alice"]
+    assert shop.diff() == []
+    assert shop.pmsync("plan", "--exit-code").code == 0

@@ -1,8 +1,8 @@
 """One cell of the fault matrix: a sync that meets a fault, and what the next clean run makes of it.
 
-The world is always the same. Of four rows one was reworded in the document, one was closed in the tracker
-(and lost its label, so that it is asked for singly), one has an issue of a run that died before it wrote the
-link, one is new. So every kind of call is made, and the end has to be the same to the byte.
+The world is always the same. Of four rows one was reworded in the document, one was closed in the tracker,
+one has an issue of a run that died before it wrote the link, one is new. So every kind of call is made, and
+the end has to be the same to the byte. `grounds` knows GitHub and Jira.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import json
 import multiprocessing
 import os
 import re
-import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,20 +23,16 @@ from pmsync.cli.syncing import Wanted
 from pmsync.errors import PmsyncError
 from pmsync.sync.ports import Surroundings
 from pmsync.workspace import BASE_FOLDER
-from servers.faults import Fault
-from servers.github import GitHub
-from servers.loopback import Reply, Request
+from reliability.grounds import Deadly, Ground
 
-PLACE = "acme/shop"
-KINDS = ("user", "list", "get", "create", "edit")
 FILE = "postmortems/one.md"
-SETTINGS = f'[github]\nrepository = "{PLACE}"\nrecheck = 0\ntimeout = 0.4\nattempts = 4\nlongest_wait = 100\n'
-ROW = "| {number} | {title} | @alice | test | P1 | 2026-12-01 | todo |  |\r\n"
+ROW = "| {number} | {title} | {owner} | test | P1 | 2026-12-01 | todo |  |\r\n"
 HEAD = (
     "# Checkout answered 500\r\n\r\nText | with *marks*.\r\n\r\n## Action items\r\n\r\n"
     "| # | Action | Owner | Type | Priority | Due | Status | Issue |\r\n"
     "|---|--------|-------|------|----------|-----|--------|-------|\r\n"
 )
+ORDINALS = ("fourth", "fifth")
 REWORDED = ("Mend the first part", "Mend the first part, and test it")
 
 
@@ -58,39 +53,36 @@ class Patient(opened.Repository):
         return replace(super().surroundings(origin), wait=lambda seconds, why: None)
 
 
-class Deadly(GitHub):
-    """A server that kills its client in the moment when a fault would reach it."""
-
-    victim: int | None = None
-
-    def serve(self, request: Request) -> tuple[Reply, Fault | None]:
-        reply, fault = super().serve(request)
-        if fault and self.victim:
-            os.kill(self.victim, signal.SIGKILL)
-        return reply, fault
-
-
 class Cell:
-    """A folder and a server, brought to where the three kinds of work wait."""
+    """A folder and a server, brought to where the kinds of work wait."""
 
-    def __init__(self, folder: Path, server: GitHub) -> None:
+    def __init__(self, folder: Path, ground: Ground) -> None:
         self.folder = folder
-        self.server = server
-        server.repository(PLACE)
+        self.ground = ground
+        self.server = ground.server
+        ground.prepare()
         (folder / "postmortems").mkdir(parents=True)
-        (folder / "pmsync.toml").write_text(SETTINGS)
+        (folder / "pmsync.toml").write_text(ground.settings)
         rows = [REWORDED[0], "Mend the second part", "Mend the part that nobody links"]
-        self._write(HEAD + "".join(ROW.format(number=n, title=title) for n, title in enumerate(rows, 1)))
+        self._write(
+            HEAD
+            + "".join(ROW.format(number=n, title=title, owner="@alice") for n, title in enumerate(rows, 1))
+        )
         assert self.sync().code == 0
         text = (folder / FILE).read_bytes().decode().replace(*REWORDED)
-        text = re.sub(r"(?m)^(\| 3 .*)\[#3\].*\|\r$", r"\1|\r", text)
-        self._write(text + ROW.format(number=4, title="Mend the fourth part"))
+        if ground.finishes_the_first:
+            text = text.replace("todo", "done", 1)
+        text = re.sub(rf"(?m)^(\| 3 .*)\[{re.escape(ground.label(3))}\].*\|\r$", r"\1|\r", text)
+        fresh = [
+            ROW.format(number=4 + n, title=f"Mend the {ORDINALS[n]} part", owner=ground.newcomer)
+            for n in range(ground.fresh)
+        ]
+        self._write(text + "".join(fresh))
         base = folder / "postmortems" / BASE_FOLDER / "one.json"
         known = json.loads(base.read_text())
-        del known["items"][f"{PLACE}#3"]
+        del known["items"][ground.key(3)]
         base.write_text(json.dumps(known))
-        server.person.close(PLACE, 2)
-        server.person.strip_label(PLACE, 2)
+        ground.somebody_closes_the_second()
 
     def _write(self, text: str) -> None:
         (self.folder / FILE).write_bytes(text.encode())
@@ -110,8 +102,7 @@ class Cell:
         """One run in a process of its own, which may be killed; the code is then -9."""
         context = multiprocessing.get_context("forkserver")
         self.server.log.clear()
-        environ = {name: value for name, value in os.environ.items() if name.startswith("GITHUB_")}
-        child = context.Process(target=_sync_quietly, args=(self.folder, environ))
+        child = context.Process(target=_sync_quietly, args=(self.folder, self.ground.environ))
         with _waiting_for(child, self.server):
             child.join()
         return self._left(child.exitcode or 0)
@@ -122,19 +113,14 @@ class Cell:
             return run_command_line(["-C", str(self.folder), "plan", "--exit-code"]) == 0
 
     def _left(self, code: int) -> Left:
-        issues = [
-            f"#{each.number} {each.title} {each.reason} {sorted(each.labels)} {each.body}"
-            for each in self.server.repository(PLACE).issues.values()
-        ]
         requests = tuple(each.kind for each in self.server.log)
-        return Left(code, requests, self.files(), tuple(issues))
+        return Left(code, requests, self.files(), self.ground.issues())
 
 
 @contextlib.contextmanager
-def _waiting_for(child: multiprocessing.process.BaseProcess, server: GitHub) -> Iterator[None]:
-    """Start a process that says its number to the server before it asks anything."""
+def _waiting_for(child: multiprocessing.process.BaseProcess, server: Deadly) -> Iterator[None]:
+    """Start a process whose number the server knows before it is asked anything."""
     child.start()
-    assert isinstance(server, Deadly)
     server.victim = child.pid
     yield
     server.victim = None

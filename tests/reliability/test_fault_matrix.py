@@ -7,21 +7,34 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import re
 import sys
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from reliability.cells import FILE, KINDS, Cell, Deadly, Left
+from reliability.cells import FILE, Cell, Left
+from reliability.grounds import Ground, OnGitHub, OnJira
+from reliability.page import documented
+from reliability.turns import PRELOADED
 from servers.faults import FAULTS
 
-PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
-COLUMNS = "| fault | exit | requests | written | left to do | next run | killed instead: next run |"
+COLUMNS = ("fault", "exit", "requests", "written", "left to do", "next run", "killed instead: next run")
 
-UNASSIGNED = {("create", "409"), ("create", "422")}
-"""Refused values are sent once more without the assignee, who may be what was refused; that is reported."""
+GITHUB = ("user", "list", "get", "create", "edit")
+JIRA = ("info", "myself", "users", "bulkfetch", "search", "create", "edit", "transitions", "transition")
+BULK = "bulk create"
+CALLS: dict[str, tuple[Callable[[], Ground], str]] = {
+    **{kind: (OnGitHub, kind) for kind in GITHUB},
+    **{f"Jira: {kind}": (OnJira, kind) for kind in JIRA},
+    f"Jira: {BULK}": (partial(OnJira, 2), BULK),
+}
+"""Every call by what the page calls it: where it is made, and its kind there."""
+
+UNASSIGNED = {("create", "400"), ("create", "409"), ("create", "422")}
+"""GitHub is sent refused values once more without the assignee, who may be what was refused; that is told."""
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +47,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # for the server that forks the processes
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["reliability.cells", "pmsync.trackers.github_tracker", "pmsync.config"])
+    context.set_forkserver_preload(PRELOADED)
 
 
 class Bench:
@@ -45,13 +58,15 @@ class Bench:
         self.monkeypatch = monkeypatch
         self.made = 0
 
-    def run(self, kind: str, fault: str, *, killed: bool = False) -> tuple[Left, Left]:
+    def run(self, call: str, fault: str, *, killed: bool = False) -> tuple[Left, Left]:
         """What the run that met the fault left, and what the clean run after it."""
         self.made += 1
-        with Deadly() as server:
-            self.monkeypatch.setenv("GITHUB_API_URL", server.url)
-            self.monkeypatch.setenv("GITHUB_TOKEN", server.TOKEN)
-            cell = Cell(self.folder / str(self.made), server)
+        make, kind = CALLS[call]
+        ground = make()
+        with ground.server as server:
+            for name, value in ground.environ.items():
+                self.monkeypatch.setenv(name, value)
+            cell = Cell(self.folder / str(self.made), ground)
             if fault:
                 server.fail(kind, FAULTS[fault])
             first = cell.sync_in_a_process() if killed else cell.sync()
@@ -67,26 +82,27 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     return Bench(tmp_path, monkeypatch)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_whatever_happens_to_a_call_the_end_is_the_same(bench: Bench, kind: str) -> None:
+@pytest.mark.parametrize("call", CALLS)
+def test_whatever_happens_to_a_call_the_end_is_the_same(bench: Bench, call: str) -> None:
     """To the byte of documents and bases, and to the character of issues; the table is as documented."""
-    _, wanted = bench.run(kind, "")
+    _, wanted = bench.run(call, "")
     lines = []
     for fault in FAULTS:
-        first, after = bench.run(kind, fault)
-        killed, healed = bench.run(kind, fault, killed=True)
+        first, after = bench.run(call, fault)
+        killed, healed = bench.run(call, fault, killed=True)
         assert first.code in (0, 1, 2), fault
         assert killed.code == -9, fault
         assert (healed.code, healed.files, healed.issues) == (0, wanted.files, wanted.issues), fault
-        if (kind, fault) in UNASSIGNED:
+        if (call, fault) in UNASSIGNED:
             assert (after.code, after.files["one.md"]) == (0, wanted.files["one.md"]), fault
             assert len(after.issues) == len(wanted.issues), fault
         else:
             assert (after.code, after.files, after.issues) == (0, wanted.files, wanted.issues), fault
-        once_more = kind == "create" and (_is_limit(fault) or (kind, fault) in UNASSIGNED)
-        assert first.requests.count("create") <= 1 + once_more, fault
+        once_more = "create" in call and (_is_limit(fault) or (call, fault) in UNASSIGNED)
+        sent = first.requests.count("create") + first.requests.count(BULK)
+        assert sent <= 1 + once_more, fault
         lines.append(_line(fault, first, after, healed, wanted))
-    assert _documented(kind, lines) == lines
+    assert documented(call, COLUMNS, lines) == lines
 
 
 def _is_limit(fault: str) -> bool:
@@ -94,13 +110,14 @@ def _is_limit(fault: str) -> bool:
 
 
 def _line(fault: str, first: Left, after: Left, healed: Left, wanted: Left) -> str:
-    text, base = first.files[Path(FILE).name], first.files["one.json"]
+    rows = first.files[Path(FILE).name].decode().splitlines()[-len(wanted.issues) :]
+    base = first.files["one.json"]
     done = {
-        "adoption": b"[#3]" in text,
-        "new issue": len(first.issues) == 4,
-        "its link": b"[#4]" in text,
+        "adoption": "3](" in rows[2],
+        "new issue": len(first.issues) == len(wanted.issues),
+        "its link": "](" in rows[3],
         "rewording": any("and test it" in each for each in first.issues),
-        "closing": b"| done |" in text,
+        "closing": "| done |" in rows[1],
         "base": base == wanted.files["one.json"],
     }
     told = [[name for name, is_done in done.items() if is_done is wish] for wish in (True, False)]
@@ -110,24 +127,12 @@ def _line(fault: str, first: Left, after: Left, healed: Left, wanted: Left) -> s
 
 
 def _sent(left: Left) -> str:
+    """The requests by kind, in an order that is the same for every line."""
     counts = Counter(left.requests)
-    return ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]) or "-"
+    order = dict.fromkeys([*GITHUB[:3], *JIRA[:5], "create", BULK, *GITHUB[3:], *JIRA[5:]])
+    return ", ".join(f"{counts[kind]} {kind}" for kind in order if counts[kind]) or "-"
 
 
 def _placeless(left: Left, url: str) -> Left:
     files = {name: body.replace(url.encode(), b"SERVER") for name, body in left.files.items()}
     return Left(left.code, left.requests, files, tuple(each.replace(url, "SERVER") for each in left.issues))
-
-
-def _documented(kind: str, lines: list[str]) -> list[str]:
-    """The lines of a kind's table as the page has them; it is written anew where that is asked."""
-    text = PAGE.read_text("utf-8") if PAGE.exists() else ""
-    section = re.search(rf"(?ms)^## {kind}\n\n(.*?)\n(?=\n## |\Z)", text)
-    if os.environ.get("PMSYNC_WRITE_DOCS"):
-        table = "\n".join([COLUMNS, "|" + "---|" * 7, *lines])
-        new = f"## {kind}\n\n{table}\n"
-        PAGE.write_text(
-            text[: section.start()] + new + text[section.end() :] if section else f"{text}\n{new}", "utf-8"
-        )
-        return lines
-    return section[1].splitlines()[2:] if section else []

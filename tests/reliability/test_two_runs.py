@@ -1,4 +1,4 @@
-"""Two `sync --commit --push` at once on two clones and one server, and people in between.
+"""Two `sync --push` at once on two clones and one server, people in between, and one of the runs may die.
 
 Every tracker request, file replacement, commit, fetch and push is an effect; a seed draws who goes next.
 PMSYNC_SOAK multiplies the number of schedules.
@@ -9,152 +9,21 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from pmsync.cli.opened import Repository, open_repository
-from pmsync.cli.syncing import Wanted, run, run_in
-from pmsync.errors import PmsyncError
-from reliability.turns import Gated, Turns
+from pmsync.cli.syncing import Wanted, run
+from reliability.acts import ACTS
+from reliability.crowd import FRESH, HEAD, LINKED, PLACE, ROW, World, git
+from reliability.runs import sync_and_push
+from reliability.turns import Turns
 from servers.github import GitHub
 
-PLACE = "acme/shop"
-FILE = "postmortems/one.md"
-ROW = "| {number} | Mend part number {number} of the checkout | | | P{number} | | todo | {link} |\n"
-HEAD = """\
-# Checkout answered 500
-
-## Action items
-
-| # | Action | Owner | Type | Priority | Due | Status | Issue |
-|---|--------|-------|------|----------|-----|--------|-------|
-"""
-LINKED, FRESH = (1, 2), (3, 4)
-SCHEDULES = 16 * int(os.environ.get("PMSYNC_SOAK", "1"))
+SCHEDULES = 20 * int(os.environ.get("PMSYNC_SOAK", "1"))
 FIRST_SEED = int(os.environ.get("PMSYNC_SEED", "0"))
-
-TRACKER = frozenset({"fetch", "discover", "create", "update", "close_duplicate"})
-FILES = frozenset({"write", "save_base"})
-GIT = frozenset({"commit", "fetch", "push", "move"})
-
-
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout
-
-
-class InTurns(Repository):
-    """A repository whose effects wait for their turn."""
-
-    turns: Turns
-    who: str
-
-    @classmethod
-    def of(cls, opened: Repository, turns: Turns, who: str) -> InTurns:
-        made = cls(opened.settings, Gated(opened.workspace, turns, who, FILES), opened.workspace.root)
-        made.turns, made.who = turns, who
-        return made
-
-    def connect(self) -> Gated:
-        return Gated(super().connect(), self.turns, self.who, TRACKER)
-
-    def checkout(self) -> Gated:
-        return Gated(super().checkout(), self.turns, self.who, GIT)
-
-
-@dataclass
-class World:
-    """A remote, two clones that run, one in which people edit, and the tracker."""
-
-    folder: Path
-    server: GitHub
-    edits: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.a, self.b, self.people = (self.folder / name for name in ("a", "b", "people"))
-
-    def sync(self, clone: Path) -> int:
-        return run(Wanted(clone, [], False, False, push=True))
-
-    def head(self, clone: Path) -> str:
-        return git(clone, "rev-parse", "HEAD").strip()
-
-    def row(self, number: int) -> list[str]:
-        line = next(line for line in self.text().splitlines() if line.startswith(f"| {number} |"))
-        return [cell.strip() for cell in line.strip("|").split("|")]
-
-    def text(self) -> str:
-        return git(self.folder / "remote.git", "show", f"main:{FILE}")
-
-    # what people do, each thing once
-
-    def somebody(self, chance: random.Random) -> None:
-        acts = [
-            self.closes_an_issue,
-            self.gives_a_new_row_a_due_date,
-            self.rewords_an_issue,
-            self.edits_a_row,
-        ]
-        if len(self.edits) < 2 and chance.random() < 0.12:
-            act = chance.choice(acts)
-            if act.__name__ not in self.edits:
-                self.edits[act.__name__] = act()
-
-    def closes_an_issue(self) -> str:
-        self.server.person.close(PLACE, 1)
-        return "done"
-
-    def rewords_an_issue(self) -> str:
-        self.server.person.edit(PLACE, 2, title="Mend the second part first")
-        return "Mend the second part first"
-
-    def edits_a_row(self) -> str:
-        self._push("| P1 |", "| P7 |")
-        return "P7"
-
-    def gives_a_new_row_a_due_date(self) -> str:
-        row = "| 3 | Mend part number 3 of the checkout | | | P3 | "
-        self._push(f"{row}|", f"{row}2026-12-24 |")
-        return "2026-12-24"
-
-    def _push(self, old: str, new: str) -> None:
-        git(self.people, "pull", "--quiet", "--ff-only")
-        file = self.people / FILE
-        text = file.read_text()
-        assert old in text
-        file.write_text(text.replace(old, new))
-        git(self.people, "commit", "--quiet", "--all", "--message=A person's edit")
-        git(self.people, "push", "--quiet")
-
-    # the promises
-
-    def check(self) -> None:
-        for number in (*LINKED, *FRESH):
-            self.check_one_issue(number)
-        arrived = {
-            "closes_an_issue": self.row(1)[6],
-            "rewords_an_issue": self.row(2)[1],
-            "edits_a_row": self.priority(1),
-            "gives_a_new_row_a_due_date": self.row(3)[5],
-        }
-        assert {name: arrived[name] for name in self.edits} == self.edits
-
-    def check_one_issue(self, number: int) -> None:
-        item = f'"one/{number}"'
-        about = [each for each in self.server.repository(PLACE).issues.values() if item in str(each.body)]
-        kept = [each for each in about if each.reason != "duplicate"]
-        assert len(kept) == 1, [(each.number, each.closed, each.reason) for each in about]
-        assert f"/issues/{kept[0].number})" in self.row(number)[7]
-        assert not kept[0].closed or number == 1
-
-    def priority(self, number: int) -> str:
-        [label] = [each for each in self.server.issue(PLACE, number).labels if each.startswith("priority")]
-        return label.removeprefix("priority: ")
+MOST_ACTS = 3
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +37,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         git(first, "config", name, value)
     git(first, "switch", "--quiet", "--orphan", "main")
     (first / "postmortems").mkdir()
-    (first / FILE).write_text(HEAD + "".join(ROW.format(number=each, link="") for each in LINKED))
+    rows = "".join(ROW.format(number=each, link="") for each in LINKED)
+    (first / "postmortems" / "one.md").write_text(HEAD + rows)
     (first / "pmsync.toml").write_text(f'[github]\nrepository = "{PLACE}"\nrecheck = 0\n')
     git(first, "add", "--all")
     git(first, "commit", "--quiet", "--message=Two items")
@@ -183,6 +53,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[World]:
+    """Two items that are linked everywhere, and two that somebody has just written."""
     for name in list(os.environ):
         if name.startswith(("PMSYNC_", "GITHUB_", "GH_")):
             monkeypatch.delenv(name)
@@ -193,35 +64,42 @@ def world(
         server.repository(PLACE)
         shutil.copytree(template, tmp_path / "world")
         world = World(tmp_path / "world", server)
-        assert world.sync(world.a) == 0
-        (world.people / FILE).write_text("")
-        git(world.people, "reset", "--quiet", "--hard")
-        git(world.people, "pull", "--quiet", "--ff-only")
-        with (world.people / FILE).open("a") as file:
-            file.write("".join(ROW.format(number=each, link="") for each in FRESH))
-        git(world.people, "commit", "--quiet", "--all", "--message=Two more items")
-        git(world.people, "push", "--quiet")
+        assert _sync(world.a) == 0
+        rows = "".join(ROW.format(number=each, link="") for each in FRESH)
+        world.rewrite(lambda text: text + rows)
         for clone in (world.a, world.b):
             git(clone, "pull", "--quiet", "--ff-only")
         yield world
 
 
+def _sync(clone: Path) -> int:
+    return run(Wanted(clone, [], False, False, push=True))
+
+
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + SCHEDULES))
 def test_one_issue_for_each_item_no_edit_lost_and_the_clones_agree(world: World, seed: int) -> None:
-    turns = Turns(seed)
+    turns = Turns(seed, deaths=seed % 2)
+    done: list[str] = []
 
-    def once(who: str, clone: Path) -> None:
-        opened = InTurns.of(open_repository(clone), turns, who)
-        with suppress(PmsyncError):
-            run_in(opened, Wanted(clone, [], False, False, push=True))
+    def somebody(chance: random.Random) -> None:
+        possible = [name for name, act in ACTS.items() if name not in done and not act.excludes & {*done}]
+        if len(done) < MOST_ACTS and chance.random() < 0.12:
+            name = chance.choice(possible)
+            ACTS[name].do(world)
+            done.append(name)
+            turns.log.append(f"somebody {name}")
 
-    turns.run({"a": lambda: once("a", world.a), "b": lambda: once("b", world.b)}, world.somebody)
+    environ = {name: os.environ[name] for name in ("GITHUB_API_URL", "GITHUB_TOKEN", "GIT_CONFIG_GLOBAL")}
+    turns.run({who: (sync_and_push, (world.clone(who),)) for who in "ab"}, environ, somebody)
     assert turns.failures == []
-    for clone in (world.a, world.b):
-        git(clone, "pull", "--quiet", "--ff-only")
-        assert world.sync(clone) == 0, turns.log
+    told = int(any(ACTS[name].is_told for name in done))
+    for who in "ab":
+        world.renew(who, was_killed=who in turns.killed)
+        assert _sync(world.clone(who)) == told, "\n".join(turns.log)
     git(world.a, "pull", "--quiet", "--ff-only")
     assert world.head(world.a) == world.head(world.b) == world.head(world.folder / "remote.git"), turns.log
     writes = len(world.server.writes())
-    assert (world.sync(world.a), len(world.server.writes())) == (0, writes)
-    world.check()
+    assert (_sync(world.a), len(world.server.writes())) == (told, writes), turns.log
+    for number in (*LINKED, *FRESH):
+        world.check_one_issue(number, may_be_gone=any(number in ACTS[name].takes_away for name in done))
+    assert [name for name in done if not ACTS[name].arrived(world)] == [], "\n".join(turns.log)

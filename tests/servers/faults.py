@@ -44,6 +44,7 @@ _SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minute
 _HTML = "<!DOCTYPE html><html><body><h1>This page is taking too long to load.</h1></body></html>"
 
 FAULTS = {
+    "400": problem(400, "Problems parsing JSON"),
     "401": problem(401, "Bad credentials"),
     "403": problem(403, "Resource not accessible by personal access token"),
     "403 primary limit": problem(403, _PRIMARY, X_RateLimit_Remaining="0", X_RateLimit_Reset="1793887260"),

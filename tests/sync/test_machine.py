@@ -178,7 +178,7 @@ class SyncMachine(RuleBasedStateMachine):
                 dropped = hold(name, here) == "ghost"
                 assert hold(name, here) == there or dropped, (document.path, key, here, there)
                 made = {hold(name, value) for value in self.pending.pop(key, ())}
-                reported = {hold(name, value) for value in told[issue.ref, name]}
+                reported = {hold(name, value) for value in told[issue.label, name]}
                 assert not made - {hold(name, here), there} - reported, (key, made, here, there, reported)
         self.world.told.clear()
         self.finished_by_people.clear()

@@ -274,3 +274,8 @@ def test_real_documents_take_an_entry_and_keep_every_character() -> None:
         else:
             assert result.text == text
     assert placed >= 0.9 * tried
+
+
+def test_blanks_that_break_a_line_stay_there_and_the_next_line_breaks_too() -> None:
+    first = "- 2026-11-03 12:05 UTC — first, with a break  \n"
+    assert merged(f"{first}\n") == f"{first}- 2026-11-03 12:30 UTC — {TOLD}  \n\n"

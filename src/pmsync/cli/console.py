@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +63,27 @@ def for_messages() -> Console:
 def is_watched() -> bool:
     """Whether a person sees stderr as it is written."""
     return sys.stderr.isatty()
+
+
+_displays: list[Callable[[str], None]] = []
+"""The progress displays that are on, the innermost last: what each shows beside its bar."""
+
+
+@contextmanager
+def display(show: Callable[[str], None]) -> Iterator[None]:
+    """Let a progress display tell of waits for as long as it is on."""
+    _displays.append(show)
+    try:
+        yield
+    finally:
+        _displays.remove(show)
+
+
+def tell_wait(seconds: float, why: str) -> None:
+    """Say that the run waits, and until when: in the progress display, else as a message."""
+    until = dt.datetime.now().astimezone() + dt.timedelta(seconds=seconds)
+    text = harmless(f"waiting until {until:%H:%M:%S} ({seconds:.0f} s): {why}")
+    (_displays[-1] if _displays else note)(text)
 
 
 def say_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pmsync.cli.console import note
+from pmsync.cli.console import tell_wait
 
 if TYPE_CHECKING:
     from pmsync.clone.delivery import Checkout
@@ -127,5 +127,5 @@ def open_repository(directory: Path) -> Repository:
 
 
 def _wait(seconds: float, why: str) -> None:
-    note(f"waiting {seconds:.0f} s: {why}")
+    tell_wait(seconds, why)
     time.sleep(seconds)

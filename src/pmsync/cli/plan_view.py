@@ -142,7 +142,8 @@ def _tell(step: Step, plan: ItemPlan) -> str:
     if step.step == "adopt":
         return f"{_short(plan.item.title)} ({step.reason})"
     if step.reason:
-        return f"{step.field}: {step.reason}" if step.field else step.reason
+        told = f"{step.field}: {step.reason}" if step.field else step.reason
+        return f"line {plan.item.line}: {told}"
     return f"{step.field}: {_short(step.before or 'nothing')} → {_short(step.after or 'nothing')}"
 
 

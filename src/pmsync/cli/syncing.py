@@ -208,4 +208,5 @@ def _progress(items: int) -> Iterator[Callable[[ItemPlan], None]]:
         def tell(plan: ItemPlan) -> None:
             bar.update(task, advance=1, description=console.harmless(plan.key))
 
-        yield tell
+        with console.display(lambda text: bar.update(task, description=text, refresh=True)):
+            yield tell

@@ -47,7 +47,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: str = Field(description="The log, or saved output of the deploy tool; from the repository's root.")
-    format: Literal["auto", "jsonl", "json", "csv", "helm", "kubectl", "argocd", "flyctl"] = "auto"
+    format: Literal["auto", "jsonl", "json", "csv", "helm", "kubectl", "argocd", "flyctl"] = Field(
+        "auto",
+        description="`jsonl`, `json`, `csv`, or whose output it is: `helm`, `kubectl`, `argocd`, `flyctl`.",
+    )
     keys: Keys = Field(Keys(), description="Where a record says what, when its keys are unusual.")
     environment: str | None = Field(None, description="Of all deployments, where the log does not say.")
     service: str | None = Field(None, description="Of all deployments, where the log does not say.")

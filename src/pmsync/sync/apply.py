@@ -175,7 +175,10 @@ class _Run:
             self.refused[plan.key], issue = error, error.issue
         self.known.add(issue.ref)
         agreed = {name: self._agreed(plan, issue, name) for name in self.tracker.fields}
-        return replace(plan, issue=issue, agreed=agreed)
+        # Nothing was agreed on where the tracker had nothing for a value: it may have some day.
+        unheld = {step.field for step in plan.steps if step.step == "hold"}
+        kept = {name: pair for name, pair in agreed.items() if pair[1] is not None or name not in unheld}
+        return replace(plan, issue=issue, agreed=kept)
 
     def _create(self, plan: ItemPlan, draft: Draft) -> Issue:
         answer = self.ahead.pop(plan.key, None) or self.tracker.create(draft)

@@ -58,6 +58,9 @@ class FieldMerge:
                 return
             yield self.plan.told("hold", "status", reason=self.issue.note, attention=True)
             return
+        if self.base is None and self.tracker is None and self._is_unheld():
+            yield self._unheld()  # not agreed on: once the mapping knows the value, it is filled in
+            return
         move = decide(self.document, self.tracker, self.base, equal=self._equal())
         taken = self.rules.taken.get((self.issue.ref, self.name))
         if move is Move.RECORD:
@@ -84,39 +87,47 @@ class FieldMerge:
         and no title of an issue that is not of our making.
         """
         policy = self.rules.policy[self.name]
+        if self._fills_in():
+            return "tracker" if self.document is None else "document"
         if self.base is None:
-            if self.document is None or self.tracker is None:
-                return "tracker" if self.document is None else "document"
             ours = self.issue.marker or self.issue.foreign_marker
             if policy == "document" and (self.name == "status" or (self.name == "title" and not ours)):
                 return None
         return None if policy == "hold" else policy
 
+    def _fills_in(self) -> bool:
+        """Whether a side is empty at first contact, so that the other's value costs nobody anything."""
+        return self.base is None and (self.document is None or self.tracker is None)
+
     def _settle(self, winner: Side | None) -> Iterator[Step | Conflict]:
         item = self.plan
-        yield Conflict(
-            item.key, self.issue.ref, self.name, self.document, self.tracker, self.base, winner,
-            item.path, item.item.line,
-        )  # fmt: skip
+        if winner is None or not self._fills_in():
+            yield Conflict(
+                item.key, self.issue.label, self.name, self.document, self.tracker, self.base, winner,
+                item.path, item.item.line,
+            )  # fmt: skip
         if winner == "document":
             yield from self._to_tracker()
         elif winner == "tracker":
             yield from self._to_document()
         else:
-            way_out = f"`pmsync resolve '{self.issue.ref}' {self.name} --take document|tracker`"
+            way_out = f"`pmsync resolve '{self.issue.label}' {self.name} --take document|tracker`"
             reason = f"changed on both sides; {way_out} settles it"
             yield item.told(
                 "hold", self.name, before=self.tracker, after=self.document, reason=reason, attention=True
             )
 
+    def _is_unheld(self) -> bool:
+        return self.document is not None and self.words.hold(self.name, self.document) is None
+
+    def _unheld(self) -> Step:
+        return _unheld(self.plan, self.name, self.tracker, self.document)
+
     def _to_tracker(self) -> Iterator[Step]:
-        held = self.words.hold(self.name, self.document)
-        if held is None and self.document is not None:
-            reason = f"the tracker has no {self.name} for “{self.document}”"
-            if self.name == "owner":
-                reason += "; name the login under [owners] in the settings, or write @login"
-            yield self.plan.told("hold", self.name, before=self.tracker, after=self.document, reason=reason)
+        if self._is_unheld():
+            yield self._unheld()
         elif self.rules.to_tracker:
+            held = self.words.hold(self.name, self.document)
             yield self.plan.told("update", self.name, before=self.tracker, after=held)
 
     def _to_document(self) -> Iterator[Step]:
@@ -124,6 +135,24 @@ class FieldMerge:
             word = self.words.word(self.name, self.tracker)
             shown = document_value(self.plan.item, self.name, word)
             yield self.plan.told("edit", self.name, before=self.document, after=shown)
+
+
+def _unheld(plan: ItemPlan, name: str, before: Value, after: Value) -> Step:
+    """A value that the tracker has nothing for; it stays in the document."""
+    reason = f"the tracker has no {name} for “{after}”"
+    if name == "owner":
+        reason += "; name the login under [owners] in the settings, or write @login"
+    return plan.told("hold", name, before=before, after=after, reason=reason)
+
+
+def left_out(plan: ItemPlan, post_mortem: PostMortem, words: Words) -> tuple[Step, ...]:
+    """What of an item cannot be given to a new issue. A title and a status are always given somehow."""
+    values = {name: local_value(post_mortem, plan.item, name) for name in FIELDS if name in words.fields}
+    return tuple(
+        _unheld(plan, name, None, value)
+        for name, value in values.items()
+        if name not in ("title", "status") and value is not None and words.hold(name, value) is None
+    )
 
 
 def merge_fields(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pmsync.model import PostMortem, Status
 from pmsync.sync.base import Agreed, Base
-from pmsync.sync.fields import Words, merge_fields
+from pmsync.sync.fields import Words, left_out, merge_fields
 from pmsync.sync.identity import Matches, Place, Unlinked, match
 from pmsync.sync.ports import Absence, Issue, Missing
 from pmsync.sync.steps import ItemPlan, Plan, Rules, Step
@@ -148,7 +148,8 @@ class _Planner:
             return replace(plan, steps=(plan.told("hold", reason=reason),))
         if plan.item.status in (Status.DONE, Status.DROPPED) and not self.rules.create_finished:
             return plan
-        return replace(plan, steps=(plan.told("create", after=plan.item.title),))
+        create = plan.told("create", after=plan.item.title)
+        return replace(plan, steps=(create, *left_out(plan, post_mortem, self.words)))
 
     def _merged(self, plan: ItemPlan, post_mortem: PostMortem, first: tuple[Step, ...]) -> ItemPlan:
         steps, conflicts = merge_fields(plan, post_mortem, self.words, self.rules)
@@ -170,11 +171,13 @@ class _Planner:
     def _at_creation(self, orphan: Issue) -> Agreed:
         """The base of an orphan: the values that its marker says it was created with.
 
-        A field that is empty in the tracker now has none: the tracker may have dropped it at creation, or
-        a person emptied it since, and nothing tells which.
+        A field that is empty in the tracker now has none: the tracker may have had nothing for it, or have
+        dropped it at creation, or a person emptied it since, and nothing tells which.
         """
         values = orphan.marker.document if orphan.marker else {}
         agreed = {
             name: (values.get(name), self.words.hold(name, values.get(name))) for name in self.words.fields
         }
-        return {name: pair for name, pair in agreed.items() if pair[1] is None or orphan.fields.get(name)}
+        return {
+            name: pair for name, pair in agreed.items() if pair == (None, None) or orphan.fields.get(name)
+        }

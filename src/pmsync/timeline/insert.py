@@ -127,8 +127,15 @@ def _placed(
 
 
 def _end(source: Source, entry: TimelineEntry) -> int:
-    """Where an entry's last word ends: a list item's span reaches over the blank lines behind it."""
-    return entry.span.start + len(source.cut(entry.span).rstrip())
+    """Where an entry's last line ends: a list item's span reaches over the blank lines behind it."""
+    return entry.span.start + len(_written(source.cut(entry.span)))
+
+
+def _written(text: str) -> str:
+    """A text without the blank lines behind it; blanks at the end of its last line may be a break."""
+    words = text.rstrip()
+    behind = text[len(words) :]
+    return words + behind[: len(behind) - len(behind.lstrip(" \t"))]
 
 
 def _is_loose(source: Source, dated: Sequence[TimelineEntry], anchor: TimelineEntry) -> bool:
@@ -148,7 +155,7 @@ def _first_entry(document: PostMortem, source: Source, line: str) -> Edit:
     newline = source.newline
     section = document.sections.get("timeline")
     if section is not None:
-        body = source.cut(source.lines(section.first, section.last)).rstrip()
+        body = _written(source.cut(source.lines(section.first, section.last)))
         end = source.span(section.first).start + len(body)
         return Edit(Span(end, end), f"{newline * 2}{line}")
     follower = next((document.sections[name] for name in _SECTIONS_AFTER if name in document.sections), None)

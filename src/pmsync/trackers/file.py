@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pmsync.errors import ChangedError, RefusedError, TrackerError
 from pmsync.model import FIELDS, Check, State, Status, Value
@@ -28,8 +28,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    path: Path = Path("issues.json")
-    """The JSON file, relative to the repository's root."""
+    path: Path = Field(Path("issues.json"), description="The JSON file, from the repository's root.")
 
 
 def connect(settings: Settings, surroundings: Surroundings) -> FileTracker:
