@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from html import unescape
 from html.parser import HTMLParser
@@ -276,3 +278,18 @@ def test_bytes_that_are_no_text_are_shown_as_what_cannot_be_shown(tmp_path: Path
     ET.parse(out / "feed.xml")
     for file in out.rglob("*.html"):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", file.read_text("utf-8")), file
+
+
+def test_many_are_written_by_several_processes(tmp_path: Path) -> None:
+    (tmp_path / "postmortems").mkdir()
+    (tmp_path / "pmsync.toml").touch()
+    for number in range(301):
+        (tmp_path / "postmortems" / f"{number}.md").write_text(f"# Number {number}\n", "utf-8")
+    arguments = ["-C", tmp_path, "site", "out", "--no-cache"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pmsync", *arguments], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = (tmp_path / "out" / "post-mortems").iterdir()
+    told = {re.findall("<h1>(.*?)</h1>", each.read_text("utf-8"))[0] for each in pages}
+    assert told == {f"Number {number}" for number in range(301)}

@@ -27,7 +27,10 @@ from pmsync.site.story import Story, read_story
 Read = Callable[[Incident], Story]
 
 _AT_ONCE = 100
-"""How many post-mortems a process is given at once; fewer are not worth a further one."""
+"""How many post-mortems a process is given at once."""
+
+_MANY = 300
+"""From how many post-mortems on further processes are worth their while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class _Work:
 
 def _do_all(work: _Work) -> None:
     numbers = range(len(work.jobs) + len(work.parts))
-    cores = min(os.cpu_count() or 1, len(work.parts))
+    cores = (os.cpu_count() or 1) if len(work.edition.report.incidents) >= _MANY else 1
     if cores < 2 or "fork" not in multiprocessing.get_all_start_methods():
         for number in numbers:
             work.do(number)
