@@ -5,8 +5,9 @@
 The floor renders a title and a sentence by a compiled template and writes each page to a file, on as many
 processes as the site is built with. The first ratio is the build from what was read: facts, prose and
 timelines. Reading a document's Markdown is told beside it, and so is the whole command; both read with
-markdown-it-py, whose time no template can win back. The list page's bytes are told, and by the browser's own
-clock how long a key press in the search takes, from the event to the next frame.
+markdown-it-py, whose time no template can win back. The list page is weighed, and by the browser's own
+clocks how long a key press in the search takes: from the event to the next frame, which waits for the machine's
+other work too, and what the page itself works for it.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _tell_key_press(output: Path) -> None:
-    """The slowest of some key presses, in milliseconds from the event to the frame that shows the answer."""
+    """The slowest of some key presses: from the event to the frame that shows the answer, and its work."""
     program = os.environ.get("PMSYNC_CHROMIUM") or shutil.which("chromium")
     if program is None:
         print("a key press was not timed: there is no chromium")
@@ -128,12 +129,28 @@ def _tell_key_press(output: Path) -> None:
         page = browser.new_page()
         page.goto((output / "post-mortems.html").as_uri())
         page.evaluate(_WATCH)
-        page.locator("[name=q]").press_sequentially("trouble 99 sev1", delay=150)
-        page.wait_for_timeout(300)
+        page.locator("[name=q]").focus()
+        asked = page.context.new_cdp_session(page)
+        asked.send("Performance.enable", {"timeDomain": "threadTicks"})
+        work = [_key_press(page, asked, key) for key in "trouble 99 sev1"]
         spans: Any = page.evaluate("window.spans")
         browser.close()
     worst = max(spans)
-    _tell(f"slowest of {len(spans)} key presses, in milliseconds", worst, "at most 100", worst > 100)
+    _tell("slowest key press to its frame, milliseconds", worst, "at most 100", worst > 100)
+    _tell("the page's own work for it, milliseconds", max(work), "by the thread's clock")
+
+
+def _key_press(page: Any, asked: Any, key: str) -> float:
+    """Milliseconds that the page's main thread ran for a key press, whatever else the machine did."""
+    before = _task_seconds(asked)
+    page.keyboard.press("Space" if key == " " else key)
+    page.wait_for_timeout(300)
+    return (_task_seconds(asked) - before) * 1000
+
+
+def _task_seconds(asked: Any) -> float:
+    metrics = asked.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
 
 
 _WATCH = """() => {
