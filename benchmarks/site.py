@@ -5,9 +5,9 @@
 The floor renders a title and a sentence by a compiled template and writes each page to a file, on as many
 processes as the site is built with. The first ratio is the build from what was read: facts, prose and
 timelines. Reading a document's Markdown is told beside it, and so is the whole command; both read with
-markdown-it-py, whose time no template can win back. The list page is weighed, and by the browser's own
-clocks how long a key press in the search takes: from the event to the next frame, which waits for other work of
-the machine too, and what the page itself works for it.
+markdown-it-py, whose time no template can win back. The list page is weighed, and by the browser's own clocks
+a key press in the search is timed: from the event to the next frame, which waits for the other work of the
+machine too, and what the page itself works for it.
 """
 
 from __future__ import annotations
