@@ -2,8 +2,9 @@
 
     python -m benchmarks.lint [--documents 1000] [--bytes 6000] [--runs 9]
 
-Times are processor time of one core. The start of `pmsync lint FILE` is told as a ratio to
-`python -c "import typer"`, which is what any command line of this kind pays.
+Times are processor time of one core. The documents are committed in a clone, and the git processes that lint
+starts in it are counted, but for the two `git version` with which GitPython begins. The start of `pmsync lint
+FILE` is told as a ratio to `python -c "import typer"`, which is what any command line of this kind pays.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from pmsync.cli.lint_settings import LintSettings
-from pmsync.cli.linting import Asked, Linter
+from benchmarks.history import _environment
+from pmsync.cli.linting import Asked, Linter, Wishes
 from pmsync.document.read import parse
 from pmsync.sources import table
 from pmsync.workspace import Workspace
@@ -47,11 +48,13 @@ def main() -> int:
         (root / "postmortems").mkdir()
         for number, text in enumerate(texts):
             (root / "postmortems" / f"{number:04}.md").write_text(text, "utf-8")
+        _commit(root)
         size = sum(map(len, texts)) / len(texts)
-        linted, found = _linted(root)
+        linted, found, processes = _linted(root)
         print(f"{given.documents} documents of {size:.0f} characters, {found} findings")
         print(f"lint, a document                  {1000 * linted / len(texts):6.2f} ms")
         print(f"reading alone, a document         {1000 * _read(texts) / len(texts):6.2f} ms")
+        print(f"git processes                     {processes:6}")
         for path in sorted((root / "postmortems").iterdir())[1:]:
             path.unlink()
         print(f"start, to `import typer`          {_start(root, given.runs):6.2f} times")
@@ -143,12 +146,25 @@ All times are UTC.
     return text + "\n"
 
 
-def _linted(root: Path) -> tuple[float, int]:
-    linter = Linter(Workspace(root), LintSettings(), Asked(), NOW, table.Settings)
+def _commit(root: Path) -> None:
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    for arguments in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "x")):
+        subprocess.run(["git", *author, *arguments], cwd=root, env=_environment(), check=True)
+
+
+def _linted(root: Path) -> tuple[float, int, int]:
+    """Processor time, findings, and git processes."""
+    traces = root / ".git" / "traces"
+    traces.mkdir()
+    os.environ["GIT_TRACE2_EVENT"] = str(traces)
+    linter = Linter(Workspace(root), Wishes(), Asked(), NOW, table.Settings)
     gc.disable()  # as the command does
     before = time.process_time()
     linted = linter.run(fix=False)
-    return time.process_time() - before, len(linted.findings)
+    spent = time.process_time() - before
+    del os.environ["GIT_TRACE2_EVENT"]
+    started = [each.read_text("utf-8") for each in traces.iterdir()]
+    return spent, len(linted.findings), sum('"version"]' not in each for each in started)
 
 
 def _read(texts: list[str]) -> float:

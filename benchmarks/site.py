@@ -27,7 +27,7 @@ from typing import Any
 from benchmarks.report import generated
 from pmsync.cli import site_run
 from pmsync.cli.followup_read import read_repository
-from pmsync.cli.report_run import Asked
+from pmsync.cli.report_options import Asked
 from pmsync.cli.site_folder import SiteFolder
 from pmsync.document.text import decode
 from pmsync.followup.report import Known, Scope, report

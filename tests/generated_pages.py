@@ -13,6 +13,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+from typer.main import get_command
 
 from pmsync.cli import app
 from pmsync.cli.drafting import NewSettings
@@ -81,8 +82,7 @@ def commands_page() -> str:
 
 def _first_sentence(command: str) -> str:
     """What a command does, where typer cuts it for its list."""
-    found = next(each for each in app.registered_commands if each.name == command)
-    told = found.help or (found.callback and found.callback.__doc__) or ""
+    told = get_command(app).get_command(None, command).help
     return " ".join(told.split()).partition(". ")[0].rstrip(".") + "."
 
 

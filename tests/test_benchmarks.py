@@ -29,6 +29,19 @@ def test_the_timelines_benchmark_tells_every_ratio(tmp_path: Path) -> None:
     assert all(float(line[45:52]) > 0 for line in lines)
 
 
+def test_the_benchmark_of_the_start_tells_every_ratio() -> None:
+    lines = python("-m", "benchmarks.start", "--runs", "1").splitlines()
+    assert len(lines) == 5
+    assert all(float(line[50:56]) > 1 for line in lines)
+
+
+def test_the_reports_benchmark_tells_every_ratio(tmp_path: Path) -> None:
+    given = ["--documents", "60", "--commits", "20", "--runs", "1", "--folder", str(tmp_path)]
+    lines = python("-m", "benchmarks.report", *given).splitlines()
+    assert len(lines) == 7
+    assert all(float(line[45:51]) > 0 for line in lines)
+
+
 def test_a_seed_makes_one_history(tmp_path: Path) -> None:
     tips = set()
     for name in ("one", "two"):
@@ -37,3 +50,12 @@ def test_a_seed_makes_one_history(tmp_path: Path) -> None:
         python("-c", code.format(folder))
         tips.add(git(tmp_path / name / "history-300-20-1", "rev-parse", "main"))
     assert len(tips) == 1
+
+
+def test_the_simulation_of_an_organisation_asks_once_a_repository_where_nothing_happened() -> None:
+    lines = python("-m", "benchmarks.scale", "--repositories", "2", "--items", "3").splitlines()
+    told = {(line[28:36].strip(), line[:28].strip()): line[36:].split() for line in lines[2:]}
+    for way in ("the Action in each", "one job with an App's token"):
+        _, first, _, refused, _ = told["first", way]
+        assert (int(first), int(refused)) == (2 * (3 + 1), 0)
+        assert [told[name, way][1] for name in ("quiet", "busy")] == ["2", "2"]

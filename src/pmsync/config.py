@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pmsync.errors import SettingsError
 from pmsync.sync.merge import DEFAULT_POLICY
@@ -33,12 +34,37 @@ class Policies(BaseModel):
     status: Policy = Field(default=DEFAULT_POLICY["status"], description="Over the status.")
 
 
+class RouteRule(BaseModel):
+    """`[[routes]]`: which new items go where. Every condition that is named has to hold."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    to: str = Field(description="A tracker: `github`, `jira`, `file`, or one of `[trackers]`.")
+    services: tuple[str, ...] = Field((), description="Items of post-mortems about one of these services.")
+    types: tuple[str, ...] = Field((), description="Items of one of these types.")
+    severities: tuple[str, ...] = Field((), description="Items of incidents of one of these severities.")
+
+    @model_validator(mode="after")
+    def _has_condition(self) -> RouteRule:
+        if not (self.services or self.types or self.severities):
+            raise ValueError("it sends everything there; name services, types or severities, or set tracker")
+        return self
+
+
 class Core(BaseModel):
     """The settings outside of any table. Each line's text is its documentation."""
 
     model_config = ConfigDict(extra="forbid")
 
-    tracker: str = Field("github", description="Where issues live: `github`, `jira` or `file`.")
+    tracker: str = Field(
+        "github", description="Where issues live: `github`, `jira`, `file`, or one of `[trackers]`."
+    )
+    trackers: dict[str, dict[str, Any]] = Field(
+        {}, description="Further trackers by name: their `kind`, and what they have different from its table."
+    )
+    routes: tuple[RouteRule, ...] = Field(
+        (), description="Which items go to another tracker; the first wins."
+    )
     postmortems: str = Field("postmortems", description="The folder that holds the post-mortems.")
     pattern: str = Field("**/*.md", description="Which files of the folder are post-mortems.")
     exclude: tuple[str, ...] = Field(
@@ -87,10 +113,33 @@ class Settings:
         """A table as its model; `PMSYNC_<NAME>_<KEY>` in the environment goes before the file."""
         return _load(model, f"PMSYNC_{name.upper()}_", self.tables.get(name, {}), self.origin, (name,))
 
+    def variant(self, name: str, kind: str, model: type[Section], shared: frozenset[str]) -> Section:
+        """A tracker of `[trackers]`: what `[trackers.<name>]` says, over the table of its kind.
+
+        `shared` are keys that only the kind's table may have.
+        """
+        own = {key: value for key, value in self.core.trackers.get(name, {}).items() if key != "kind"}
+        prefix = f"PMSYNC_TRACKERS_{name.upper().replace('-', '_')}_"
+        different = _load(model, prefix, own, self.origin, ("trackers", name))
+        for key in sorted(different.model_fields_set & shared):
+            raise self.error(
+                f"`trackers.{name}.{key}` is the same for all trackers of a kind: set it under [{kind}].",
+                "trackers", name, key,
+            )  # fmt: skip
+        changes = {key: getattr(different, key) for key in different.model_fields_set}
+        return self.section(kind, model).model_copy(update=changes)
+
+    def error(self, sentence: str, *keys: str) -> SettingsError:
+        """An error about a key, with the place where it is set."""
+        return _error(sentence, self.origin, keys)
+
 
 @dataclass(frozen=True, slots=True)
 class SettingsFile:
-    """Where settings were read from; `prefix` are the tables they are nested in (`tool.pmsync`)."""
+    """Where settings were read from; `prefix` are the tables they are nested in (`tool.pmsync`).
+
+    The tables of a list (`[[routes]]`) are counted from 0: `("routes", "0", "to")`.
+    """
 
     path: str
     text: str
@@ -100,9 +149,13 @@ class SettingsFile:
         """The 1-based line that sets a key or opens its table, where it can be told."""
         *tables, key = (*self.prefix, *keys)
         table: list[str] = []
+        lists: Counter[str] = Counter()
         for number, line in enumerate(self.text.splitlines(), 1):
             if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
                 table = [part.strip(" \"'") for part in header.group(1).split(".")]
+                if line.lstrip().startswith("[["):
+                    table.append(str(lists[header.group(1)]))
+                    lists[header.group(1)] += 1
                 if table == [*tables, key]:
                     return number
             elif table == tables and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line):
@@ -218,7 +271,7 @@ def _explain(
     where = tuple(str(part) for part in first["loc"])
     dotted = ".".join((*keys, *where))
     if first["type"] == "extra_forbidden":
-        near = get_close_matches(where[-1], names, 1)
+        near = get_close_matches(where[-1], RouteRule.model_fields if where[0] == "routes" else names, 1)
         meant = f" Did you mean `{near[0]}`?" if near else ""
         return _error(f"`{dotted}` is not a setting.{meant}", origin, (*keys, *where))
     sentence = f"`{dotted}`: {first['msg'][0].lower()}{first['msg'][1:]}."
@@ -230,5 +283,6 @@ def _explain(
 def _error(sentence: str, origin: SettingsFile | None, keys: tuple[str, ...]) -> SettingsError:
     if origin is None:
         return SettingsError(sentence)
-    line = origin.line(keys) or origin.line(keys[:-1])  # an entry of a list stands on its key's line
+    # An entry of a list stands on its key's line, one of a table that is not written out on the table's.
+    line = next((line for end in range(len(keys), 0, -1) if (line := origin.line(keys[:end]))), None)
     return SettingsError(sentence, path=origin.path, line=line)

@@ -5,21 +5,35 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import sys
+import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+import markdown_it
+import yaml
+
 import pmsync
 from pmsync.document.text import encode
 from pmsync.followup import cache
-from pmsync.followup.facts import Incident
+from pmsync.followup.facts import Incident, read_incident
 
 _AT_ONCE = 500
 """How many contents one query asks for."""
 
 _READERS = ("document", "followup")
-"""The packages whose code decides what is read."""
+"""The packages whose code decides what is read. No setting has a say in it."""
+
+_FORGOTTEN_AFTER = 30 * 24 * 3600
+"""Seconds after which what another version kept is deleted, if nobody added to it."""
+
+_ROW = 1_500
+"""Bytes that a usual row takes in the file."""
+
+_QUERY = "SELECT blob, sum, facts FROM facts"
+_TABLE = "CREATE TABLE IF NOT EXISTS facts (blob TEXT PRIMARY KEY, sum INTEGER, facts BLOB) WITHOUT ROWID"
 
 
 def cache_folder() -> Path:
@@ -29,18 +43,24 @@ def cache_folder() -> Path:
 
 
 def reader_version() -> str:
-    """Changes with every change of the code that reads; another version's rows are not seen."""
+    """Changes with whatever decides what is read and how it is kept; another version's rows are not seen."""
+    told = [f"{pmsync.__version__} {cache.VERSION} {cache.FORMAT} {sys.version_info[:2]}"]
+    told += [markdown_it.__version__, yaml.__version__]
     root = Path(pmsync.__file__).parent
-    told = [f"{cache.VERSION} {pmsync.__version__}"]
-    with suppress(OSError):
-        for package in _READERS:
-            with os.scandir(root / package) as files:
-                told += sorted(
-                    f"{each.name} {each.stat().st_size} {each.stat().st_mtime_ns}"
-                    for each in files
-                    if each.name.endswith(".py")
-                )
+    for package in _READERS:
+        told += sorted(_states(str(root / package)))
     return f"{zlib.crc32(chr(10).join(told).encode()):08x}"
+
+
+def _states(folder: str) -> Iterator[str]:
+    """Name, size and time of each module below a folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _states(entry.path)
+            elif entry.name.endswith(".py"):
+                state = entry.stat()
+                yield f"{entry.path} {state.st_size} {state.st_mtime_ns}"
 
 
 def blob_id(text: str) -> str:
@@ -50,54 +70,101 @@ def blob_id(text: str) -> str:
 
 
 class FactsStore:
-    """Facts by content id. Without a file, or where it cannot be used, it forgets with the run."""
+    """Facts by content id, in the bytes of `cache`. Without a usable file it forgets with the run."""
 
     def __init__(self, file: Path | None) -> None:
-        self._file = file
-        self._held: dict[str, Incident] = {}
-        self._new: dict[str, Incident] = {}
+        self.file = file
+        self._held: dict[str, bytes] = {}
+        self._new: dict[str, bytes] = {}
 
     @classmethod
     def of_user(cls) -> FactsStore:
         """The store in the user's cache folder."""
-        return cls(cache_folder() / f"facts-{reader_version()}.sqlite")
+        try:
+            return cls(cache_folder() / f"facts-{reader_version()}.sqlite")
+        except RuntimeError:  # a user without a home
+            return cls(None)
 
     def load(self, blobs: Iterable[str]) -> None:
-        """Take the facts of some contents from the file, as far as it has them."""
-        with suppress(sqlite3.Error, OSError):
-            for blob, text in self._rows(list(dict.fromkeys(blobs))):
-                with suppress(ValueError, TypeError, KeyError, AttributeError):
-                    self._held[blob] = cache.load(text)
+        """Take the facts of some contents from the file, as far as it has them whole."""
+        asked = sorted({blob for blob in blobs if blob not in self._held})  # in the order of the file
+        if asked and self.file is not None and self.file.is_file():
+            with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(self.file, timeout=10)) as table:
+                self._held.update(_stored(table, asked, self.file.stat().st_size))
 
-    def _rows(self, blobs: list[str]) -> Iterator[tuple[str, str]]:
-        if self._file is None or not self._file.is_file():
-            return
-        with closing(sqlite3.connect(self._file, timeout=10)) as table:
-            for start in range(0, len(blobs), _AT_ONCE):
-                some = blobs[start : start + _AT_ONCE]
-                marks = ",".join("?" * len(some))
-                query = f"SELECT blob, facts FROM facts WHERE blob IN ({marks})"  # noqa: S608 - marks only
-                yield from table.execute(query, some)
+    def take_in(self, other: FactsStore) -> None:
+        """Hold what another store holds, and save what it has not saved."""
+        self._held |= other._held
+        self._new |= other._new
 
-    def get(self, blob: str | None) -> Incident | None:
-        """The facts of a content that was loaded or added."""
-        return self._held.get(blob) if blob else None
+    def has(self, blob: str | None) -> bool:
+        """Whether the facts of a content were loaded or added."""
+        return blob in self._held
 
-    def add(self, blob: str, facts: Incident) -> None:
+    def get(self, blob: str | None, path: str = "", repository: str = "") -> Incident | None:
+        """The facts of a content that was loaded or added, in their place."""
+        stored = self._held.get(blob) if blob else None
+        return cache.load(stored, path, repository) if stored else None
+
+    def read(self, blob: str, text: str) -> Incident:
+        """The facts in a text, to be saved."""
+        facts = read_incident(text)
+        self.add(blob, cache.dump(facts))
+        return facts
+
+    def add(self, blob: str, stored: bytes) -> None:
         """Hold the facts of a content, to be saved."""
-        self._held[blob] = self._new[blob] = facts
+        self._held[blob] = self._new[blob] = stored
 
     def save(self) -> None:
         """Write what was added; where nothing can be written it is not kept."""
-        if self._file is None or not self._new:
+        if self.file is None or not self._new:
             return
         with suppress(sqlite3.Error, OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self._file, timeout=10)) as table, table:
-                table.execute("PRAGMA synchronous=OFF")
-                table.execute(
-                    "CREATE TABLE IF NOT EXISTS facts (blob TEXT PRIMARY KEY, facts TEXT) WITHOUT ROWID"
-                )
-                rows = ((blob, cache.dump(facts)) for blob, facts in self._new.items())
-                table.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", rows)
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            if not self.file.exists():
+                _forget_others(self.file)
+            try:
+                _save(self.file, self._new)
+            except sqlite3.OperationalError:
+                raise  # busy or not to be written: it may be well
+            except sqlite3.DatabaseError:
+                self.file.unlink()  # no database, or broken
+                _save(self.file, self._new)
         self._new.clear()
+
+
+def _stored(table: sqlite3.Connection, blobs: list[str], size: int) -> Iterator[tuple[str, bytes]]:
+    """The rows of contents that are as they were written, from a file of some size."""
+    asked = set(blobs)
+    whole = size < len(asked) * _ROW * 2  # to read all of it takes half as long as to look up half of it
+    for blob, kept, facts in table.execute(_QUERY) if whole else _looked_up(table, blobs):
+        if blob in asked and isinstance(facts, bytes) and _sum(blob, facts) == kept:
+            yield blob, facts
+
+
+def _looked_up(table: sqlite3.Connection, blobs: list[str]) -> Iterator[tuple[str, object, object]]:
+    for start in range(0, len(blobs), _AT_ONCE):
+        some = blobs[start : start + _AT_ONCE]
+        yield from table.execute(f"{_QUERY} WHERE blob IN ({','.join('?' * len(some))})", some)
+
+
+def _save(file: Path, new: dict[str, bytes]) -> None:
+    with closing(sqlite3.connect(file, timeout=10)) as table, table:
+        table.execute("PRAGMA page_size=32768")  # so that facts fit in beside their key
+        table.execute("PRAGMA synchronous=OFF")
+        table.execute(_TABLE)
+        rows = ((blob, _sum(blob, facts), facts) for blob, facts in new.items())
+        table.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows)
+
+
+def _sum(blob: str, facts: bytes) -> int:
+    """Tells facts that were changed, cut, or put under another content's id."""
+    return zlib.crc32(facts, int(blob[:8], 16))
+
+
+def _forget_others(file: Path) -> None:
+    """Delete the files of other versions that nobody has added to for long."""
+    for other in file.parent.glob("facts-*.sqlite"):
+        if time.time() - other.stat().st_mtime > _FORGOTTEN_AFTER:
+            other.unlink()

@@ -136,7 +136,7 @@ class Repository:
             strip_newline_in_stdout=False,
             env={**_WRITING, **(environ or {})},
         )
-        return Told(int(code), _CREDENTIALS.sub("", _text(out)), _CREDENTIALS.sub("", _text(err)))
+        return Told(int(code), without_credentials(_text(out)), without_credentials(_text(err)))
 
     def record(self, message: str, at: dt.datetime, *, name: str, email: str, tag: str | None = None) -> None:
         """Commit all that is in the work tree, and tag it, in somebody's name at some time."""
@@ -192,6 +192,11 @@ class Repository:
                 if name and url:
                     found[name[1]] = str(url)
         return found
+
+
+def without_credentials(text: str) -> str:
+    """Text without the user and password of the addresses in it."""
+    return _CREDENTIALS.sub("", text)
 
 
 def _text(told: str | bytes) -> str:

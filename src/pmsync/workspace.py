@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
+from fnmatch import translate
 from functools import cache
 from pathlib import Path
 
@@ -33,12 +33,15 @@ def find_root(start: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A repository's post-mortems and bases. Paths in and out are relative to `root`, with slashes."""
+    """A repository's post-mortems and bases. Paths in and out are relative to `root`, with slashes.
+
+    Where they are is by default where the settings have them by default.
+    """
 
     root: Path
     folder: str = "postmortems"
     pattern: str = "**/*.md"
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ("readme.md", "index.md", "*template*.md")
 
     def paths(self) -> list[str]:
         """Every post-mortem, by path.
@@ -48,7 +51,9 @@ class Workspace:
         """
         start = self.root / self.folder
         prefix = "" if self.folder in ("", ".") else f"{self.folder.rstrip('/')}/"
-        found = sorted(name for name in _files(str(start), prefix) if self.is_post_mortem(name))
+        found = sorted(
+            filter(_membership(self.folder, self.pattern, self.exclude), _files(str(start), prefix))
+        )
         if not found and any(start.glob(f"{BASE_FOLDER}/*.json")):
             raise BrakeError(
                 f"no file matches {self.pattern!r} any more, though {BASE_FOLDER} knows post-mortems here; "
@@ -60,15 +65,7 @@ class Workspace:
 
     def is_post_mortem(self, path: str) -> bool:
         """Whether a file of this name is one of `paths`, or was when it existed."""
-        start = "" if self.folder in ("", ".") else f"{self.folder.rstrip('/')}/"
-        inside = path.removeprefix(start)
-        named = path.startswith(start) and _glob(self.pattern).fullmatch(inside)
-        return bool(named) and not self._left_out(inside)
-
-    def _left_out(self, path: str) -> bool:
-        hidden = path.startswith(".") or "/." in path
-        names = {path.casefold(), path.rpartition("/")[2].casefold()}
-        return hidden or any(fnmatch(name, rule.casefold()) for rule in self.exclude for name in names)
+        return _membership(self.folder, self.pattern, self.exclude)(path)
 
     def relative(self, path: Path) -> str:
         """A path that a user named, as this workspace calls it; it must exist and lie in the repository."""
@@ -173,6 +170,23 @@ def _files(folder: str, prefix: str) -> Iterator[str]:
                 yield from _files(entry.path, f"{prefix}{entry.name}/")
         elif entry.is_file():
             yield prefix + entry.name
+
+
+@cache
+def _membership(folder: str, pattern: str, exclude: tuple[str, ...]) -> Callable[[str], bool]:
+    """Which paths are post-mortems."""
+    start = "" if folder in ("", ".") else f"{folder.rstrip('/')}/"
+    included = _glob(pattern).fullmatch
+    excluded = re.compile("|".join(translate(rule.casefold()) for rule in exclude) or r"(?!)").match
+
+    def is_post_mortem(path: str) -> bool:
+        inside = path.removeprefix(start)
+        if not path.startswith(start) or inside.startswith(".") or "/." in inside or not included(inside):
+            return False
+        folded = inside.casefold()
+        return not (excluded(folded) or excluded(folded.rpartition("/")[2]))
+
+    return is_post_mortem
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cli.conftest import Scratch
@@ -19,6 +21,7 @@ def told(scratch: Scratch, subject: str) -> list[tuple[str, str]]:
 
 
 def test_a_project_in_which_all_is_well(linked: Scratch, jira: Jira) -> None:
+    jira.now = time.time()
     writes = len(jira.writes())
     result = linked.pmsync("doctor")
     assert result.code == 0
@@ -28,6 +31,14 @@ def test_a_project_in_which_all_is_well(linked: Scratch, jira: Jira) -> None:
     assert "from “To Do”: “To Do”, “In Progress”, “Done”" in result.out
     assert len(jira.writes()) == writes
     assert jira.TOKEN not in result.out + result.err
+
+
+def test_a_wrong_clock_is_a_warning_and_the_token_is_named(linked: Scratch, jira: Jira) -> None:
+    jira.now = time.time() + 3600
+    [(state, words)] = told(linked, "clock")
+    assert (state, "behind Jira's" in words) == ("warning", True)
+    [(state, words)] = told(linked, "token")
+    assert (state, words.startswith("PMSYNC_JIRA_TOKEN is ")) == ("ok", True)
 
 
 def test_a_token_that_jira_refuses(ops: Scratch, jira: Jira, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,6 +108,7 @@ def test_a_workflow_that_leaves_a_choice_or_asks_for_a_field(linked: Scratch, ji
 
 
 def test_what_is_not_told_to_the_account_is_said(ops: Scratch, jira: Jira) -> None:
+    jira.now = time.time()
     jira.fail("about", "403", nth=2, times=9)
     found = ops.pmsync("doctor", "--json").json
     unknown = [each["subject"] for each in found if each["state"] != "ok"]

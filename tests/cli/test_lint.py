@@ -37,6 +37,21 @@ def test_a_good_post_mortem_passes(labels: Scratch) -> None:
     assert (done.code, done.out, done.err) == (0, "", "nothing to say about one document.\n")
 
 
+def test_before_the_first_commit_nothing_is_late(scratch: Scratch) -> None:
+    scratch.write(NAME, GOOD)
+    scratch.git("add", "--all")
+    for arguments in ((), ("--staged",)):
+        assert scratch.pmsync("lint", *arguments).code == 0
+
+
+def test_named_files_that_are_no_post_mortems_may_be_left_out(labels: Scratch) -> None:
+    labels.write("postmortems/README.md", "# How we write\n")
+    named = (str(labels.path / "postmortems/README.md"), str(labels.path / NAME))
+    assert labels.pmsync("lint", *named).code == 1
+    assert labels.pmsync("lint", "--force-exclude", *named).err == "nothing to say about one document.\n"
+    assert labels.pmsync("lint", "--force-exclude", named[0]).err == "nothing to say about 0 documents.\n"
+
+
 def test_findings_are_lines_and_exit_one(labels: Scratch) -> None:
     labels.write(NAME, VAGUE)
     done = labels.pmsync("lint")

@@ -141,11 +141,12 @@ def test_at_a_terminal_what_is_missing_is_asked_for(scratch: Scratch) -> None:
     """A real terminal: a pseudo-terminal's end is the command's stdin."""
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "wb", buffering=0) as keyboard:
-        keyboard.write(b"Labels were empty\n\nlabels, depots\n2026-11-03T14:02Z\n\n")
+        keyboard.write(b"Labels were empty\n\nlabels, depots\n2026-11-03 14:02\n2026-11-03T14:02Z\n\n")
         command = [sys.executable, "-m", "pmsync", "-C", str(scratch.path), "new"]
         done = subprocess.run(command, stdin=theirs, capture_output=True, text=True, timeout=60, check=False)
         os.close(theirs)
     assert done.returncode == 0, done.stderr
+    assert "has no time zone" in done.stdout + done.stderr  # and is asked for again
     read = parse("x.md", scratch.read("postmortems/2026-11-03-labels-were-empty.md"))
     assert (read.title, read.severity, read.services) == ("Labels were empty", "SEV2", ("labels", "depots"))
     assert [read.stamps[name].hour for name in ("started", "detected")] == [14, 14]

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
 import pytest
 
+from pmsync.document.actions.marks import may_tell_status
+from pmsync.document.actions.words import STATUS_SIGNS, STATUS_TAG
 from pmsync.document.read import parse
 from pmsync.model import ActionItem, PostMortem
 
@@ -188,3 +194,31 @@ def test_a_status_beside_the_bug_is_read() -> None:
         "| Action Item | Type | Owner | Bug |\n|---|---|---|---|\n| Add it | prevent | ann | n/a **DONE** |"
     )
     assert [(item.status, item.issue) for item in items(body)] == [("done", None)]
+
+
+def phrases(pattern: Iterable[tuple[object, Any]]) -> set[str]:
+    """All texts that a parsed pattern without endless repetition matches."""
+    found = {""}
+    for kind, told in pattern:
+        if str(kind) == "LITERAL":
+            parts = {chr(told)}
+        elif str(kind) == "IN":
+            parts = {chr(code) for _, code in told}
+        elif str(kind) == "BRANCH":
+            parts = set().union(*map(phrases, told[1]))
+        elif str(kind) == "SUBPATTERN":
+            parts = phrases(told[3])
+        else:
+            assert (str(kind), told[0], told[1]) == ("MAX_REPEAT", 0, 1)
+            parts = {"", *phrases(told[2])}
+        found = {before + part for before in found for part in parts}
+    return found
+
+
+def test_the_quick_look_for_a_status_at_the_end_overlooks_none() -> None:
+    told = [*phrases(_parser.parse(STATUS_TAG)), *(sign for sign in STATUS_SIGNS if sign[0] != "[")]
+    assert len(told) > 200
+    for phrase in told:
+        for end in ("", ".", "**", "!"):
+            assert may_tell_status(f"Add the alert - {phrase.upper()}{end}"), phrase
+            assert may_tell_status(phrase + end), phrase

@@ -5,8 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pmsync.document.front_matter import read_front_matter
 from pmsync.document.read import parse
+from pmsync.document.text import Source
 
 UTC = dt.timezone(dt.timedelta())
 
@@ -104,3 +109,73 @@ def test_without_an_id_the_file_gives_it(path: str, name: str) -> None:
 )
 def test_the_title_is_the_first_heading_that_is_one(text: str, title: str | None) -> None:
     assert parse("a.md", text).title == title
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "a",
+            "title",
+            "b-c",
+            "x_1",
+            ": ",
+            ":",
+            " ",
+            "  ",
+            "[",
+            "]",
+            ", ",
+            ",",
+            "-",
+            "1",
+            "2024-01-01",
+            "10:00:00Z",
+        ),
+        *(
+            "null",
+            "yes",
+            "~",
+            "a.b",
+            "(x)",
+            "/",
+            "...",
+            "---",
+            "#",
+            " #",
+            "'",
+            '"',
+            "é",
+            "\n",
+            "k: v\n",
+            "k:\n",
+        ),
+        *(
+            "k: [a,  b ]\n",
+            "k: a: b\n",
+            "k: a:b\n",
+            "y: a :b\n",
+            "? a",
+            "! b",
+            "|",
+            "> ",
+            "%",
+            "&a",
+            "*a",
+            "\t",
+            "<<",
+        ),
+    ]
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=9).map("".join).map(str.strip))
+@settings(max_examples=500, deadline=None)
+def test_words_behind_keys_are_read_as_yaml_reads_them(text: str) -> None:
+    try:
+        read = yaml.load(text, Loader=yaml.BaseLoader)
+    except yaml.YAMLError:
+        read = None
+    if isinstance(read, dict) and "---" not in text and "..." not in text:
+        assert read_front_matter(Source(f"---\n{text}\n---\n"), "a.md").values == {
+            str(key): value for key, value in read.items()
+        }

@@ -161,11 +161,16 @@ def moments(found: list[Trouble]) -> dict[dt.datetime, list[Trouble]]:
     return dict(sorted(events.items()))
 
 
-def write_history(folder: Path, found: list[Trouble]) -> None:
-    """A repository with a commit a change, and the files as they are now in its work tree."""
+def plan_history(found: list[Trouble]) -> list[Planned]:
+    """A commit a change."""
     planned: list[Planned] = []
     for at, changed in moments(found).items():
         files = {trouble.path: trouble.text(at) for trouble in changed}
         parents = (len(planned) - 1,) if planned else ()
         planned.append(Planned(int(at.timestamp()), parents, "Write", files))
-    write(folder, planned)
+    return planned
+
+
+def write_history(folder: Path, found: list[Trouble]) -> None:
+    """A repository with a commit a change, and the files as they are now in its work tree."""
+    write(folder, plan_history(found))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmsync.document.read import parse
-from pmsync.facts_store import FactsStore, blob_id
+from pmsync.facts_store import blob_id
 from pmsync.followup import cache
 from pmsync.followup.facts import Incident, Item, Waiver, incident, read_incident
 from pmsync.model import Status
@@ -47,22 +47,14 @@ INCIDENTS = st.builds(
     ).map(tuple),
     none_needed=MAYBE,
     findings=st.integers(0, 9),
+    path=st.just(""),
+    repository=st.just(""),
 )  # fmt: skip
 
 
 @given(facts=INCIDENTS)
 def test_stored_facts_come_back(facts: Incident) -> None:
     assert cache.load(cache.dump(facts)) == facts
-
-
-def test_a_store_gives_back_what_another_run_saved(tmp_path: Path) -> None:
-    facts = read_incident(ROWS + "| 1 | Do | done | #1 |\n")
-    first = FactsStore(tmp_path / "deep" / "facts.sqlite")
-    first.add("a", facts)
-    first.save()
-    second = FactsStore(tmp_path / "deep" / "facts.sqlite")
-    second.load(["a", "b"])
-    assert (second.get("a"), second.get("b"), second.get(None)) == (facts, None, None)
 
 
 def test_a_content_has_gits_id() -> None:

@@ -101,6 +101,7 @@ LISTS = {
     ),
     "reopened": lambda trouble, task: is_open(task) and reopenings(task) > 0,
     "dropped": lambda trouble, task: task.status == "dropped",
+    "open": lambda trouble, task: is_open(task),
     "status_unknown": lambda trouble, task: False,
     "accepted": lambda trouble, task: False,
     "fallen_back": lambda trouble, task: False,
@@ -200,11 +201,17 @@ SPANS = {
     "time to fix": ("detected", "fixed"),
 }
 INCIDENT_GROUPS = {
-    "all": lambda trouble: ("all",),
-    "severity": lambda trouble: (f"SEV{trouble.severity}" if trouble.severity else "unknown",),
-    "service": lambda trouble: trouble.services,
-    "quarter": lambda trouble: (quarter(trouble),),
+    "all": lambda trouble: [("all", None)],
+    "severity": lambda trouble: [(severity(trouble), None)],
+    "service": lambda trouble: [(service, None) for service in trouble.services],
+    "quarter": lambda trouble: [(quarter(trouble), None)],
+    "severity_quarter": lambda trouble: [(severity(trouble), quarter(trouble))],
+    "service_quarter": lambda trouble: [(service, quarter(trouble)) for service in trouble.services],
 }
+
+
+def severity(trouble: Trouble) -> str:
+    return f"SEV{trouble.severity}" if trouble.severity else "unknown"
 
 
 @pytest.mark.parametrize("by", INCIDENT_GROUPS)
@@ -218,7 +225,11 @@ def test_how_long_incidents_took(told: dict[str, Any], name: str, by: str) -> No
         minutes = (stamps[last] - stamps[first]).total_seconds() / 60 if known else None
         for group in INCIDENT_GROUPS[by](trouble):
             answers.setdefault(group, []).append(minutes)
-    found = {each["group"]: each for each in told["spans"] if (each["name"], each["by"]) == (name, by)}
+    found = {
+        (each["group"], each["quarter"]): each
+        for each in told["spans"]
+        if (each["name"], each["by"]) == (name, by)
+    }
     assert found.keys() == answers.keys()
     for group, minutes in answers.items():
         counted = [each for each in minutes if each is not None and each >= 0]

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import atheris
 
-from fuzz.seeds import DICTIONARY, seeds
-
 with atheris.instrument_imports(include=["pmsync"]):
+    from fuzz.seeds import DICTIONARY, seeds  # it imports pmsync too
     from fuzz.targets import TARGETS
 
 

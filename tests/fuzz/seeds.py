@@ -12,7 +12,7 @@ DICTIONARY = (
     "---\n", "| ", "|---|", "- [ ] ", "- [x] ", "## ", "```", "<!-- ", " -->", "](", "[", "#12", "OPS-12",
     "\r\n", "\ufeff", "**", "~~", "> ", "1. ", "Owner: ", "Due: ", "| Status | Issue |", "14:05", "PST",
     "2026-11-03 14:02 UTC", "<!-- pmsync: allow PM427 because ", "<!-- pmsync:item ", "tracker = ",
-    "[github]\n", '"items": {',
+    "[github]\n", '"items": {', "\n", "\t", "    ", ">", "***", "===", "~~~", "[a]: b", '"t"', "<div>", "\\",
 )  # fmt: skip
 LOGS = (
     b'{"time": "2026-11-03T12:00:00Z", "revision": "3f2c1ab", "environment": "prod", "result": "success"}\n',

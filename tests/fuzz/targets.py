@@ -12,10 +12,12 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from document.oracle import blocks_by_markdown_it
 from lint.documents import findings
 from pmsync.config import load_settings
 from pmsync.document.as_json import to_json
 from pmsync.document.edit import link_issue, set_field
+from pmsync.document.markdown import parse_blocks
 from pmsync.document.read import parse
 from pmsync.document.text import apply_edits, decode, encode
 from pmsync.errors import PmsyncError
@@ -45,6 +47,12 @@ def document(data: bytes) -> None:
         )
         for name, value in EDITS.items():
             _edited(post_mortem, item, lambda document, row, n=name, v=value: set_field(document, row, n, v))
+
+
+def blocks(data: bytes) -> None:
+    """Blocks and link definitions are those of markdown-it-py."""
+    text = decode(data)
+    assert parse_blocks(text) == blocks_by_markdown_it(text)
 
 
 def _edited(before: PostMortem, item: ActionItem, edit: Callable[..., object]) -> None:
@@ -120,5 +128,5 @@ def _folder() -> str:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (document, linted, timeline, base, settings, answer, deploys)
+    each.__name__: each for each in (document, blocks, linted, timeline, base, settings, answer, deploys)
 }

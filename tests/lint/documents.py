@@ -9,6 +9,7 @@ from pmsync.lint.facts import Facts, Limits
 from pmsync.lint.rules import lint
 from pmsync.lint.subject import Subject, read_subject
 from pmsync.model import Finding
+from shapes import repeated
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 PATH = "postmortems/2026-11-03-label-printer.md"
@@ -95,6 +96,14 @@ def findings(text: str, facts: Facts | None = None, limits: Limits | None = None
 def codes(text: str, facts: Facts | None = None, limits: Limits | None = None) -> list[str]:
     """The codes of what the rules say about a text."""
     return [finding.code for finding in findings(text, facts, limits)]
+
+
+def grown(piece: str, length: int) -> str:
+    """The good document with a piece again and again where rules look for words."""
+    body = repeated(piece, length)
+    return GOOD.replace("- The preview shows", f"- {body} shows").replace(
+        "The layout cut off", f"{body} cut off"
+    )
 
 
 def with_section(heading: str, body: str) -> str:

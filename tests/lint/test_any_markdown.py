@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from document.documents import documents
-from lint.documents import GOOD, NOW, findings, subject
+from lint.documents import GOOD, NOW, findings, grown, subject
 from pmsync.document.read import parse
 from pmsync.document.text import decode
 from pmsync.lint.catalogue import BY_CODE
@@ -20,6 +20,7 @@ from pmsync.lint.facts import Facts
 from pmsync.lint.fixes import fixed
 from pmsync.lint.render import as_annotations, as_json
 from pmsync.lint.sarif import as_sarif
+from shapes import PARTS, calls
 
 SLOWLY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PIECES = st.sampled_from(
@@ -78,7 +79,7 @@ def real(pattern: str) -> dict[str, str]:
 def test_every_text_can_be_linted_and_told(text: str) -> None:
     facts = Facts(now=NOW, first_commit=NOW, twins=("x.md",), agreed={"acme/app#1": "todo"})
     found = findings(text, facts)
-    lines = len(subject(text).source.spans)
+    lines = subject(text).source.count
     assert all(
         each.code in BY_CODE and 1 <= each.line <= max(lines, 1) and each.column >= 1 for each in found
     )
@@ -104,27 +105,11 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(newline: str) -> None:
     assert findings("\ufeff" + GOOD.replace("\n", newline)) == []
 
 
-@pytest.mark.parametrize(
-    "piece",
-    ["<!-- pmsync: allow PM427 ", "`<!-- pmsync: allow", "the x engineer ", "not human error ", "“", "{a ",
-     "<a ", "a/b.", "we should have been more ", "I had also ", "no needed ", "why: "],
-)  # fmt: skip
-def test_the_cost_stays_in_proportion_to_the_text(piece: str) -> None:
-    """Eight times the text takes about eight times the time, not sixty-four: the best of three runs."""
-
-    def cost(length: int) -> float:
-        body = piece * (length // len(piece))
-        text = GOOD.replace("- The preview shows", f"- {body} shows").replace(
-            "The layout cut off", f"{body} cut off"
-        )
-        times = []
-        for _ in range(3):
-            before = time.process_time()
-            findings(text)
-            times.append(time.process_time() - before)
-        return min(times)
-
-    assert cost(32_000) < 24 * cost(4_000) + 0.05
+@pytest.mark.parametrize("piece", PARTS)
+def test_the_steps_stay_in_proportion_to_the_text(piece: str) -> None:
+    """Eight times the text, at most some eight times the calls; `benchmarks.growth` measures the time."""
+    small, large = (calls(partial(findings, grown(piece, size))) for size in (4_000, 32_000))
+    assert large <= 12 * small
 
 
 @needs_corpus

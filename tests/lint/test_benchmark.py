@@ -23,8 +23,10 @@ def test_it_tells_the_cost_of_a_document_and_of_the_start() -> None:
         " N documents of N characters, N findings",
         "lint, a document N ms",
         "reading alone, a document N ms",
+        "git processes N",
         "start, to `import typer` N times",
     ]
+    assert re.search(r"git processes +1\n", done.stdout)
 
 
 def test_its_documents_are_whole_post_mortems(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,9 @@ import json
 import os
 import subprocess
 import tempfile
-import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,11 +23,10 @@ from pmsync.document.read import parse
 from pmsync.errors import Exit, PmsyncError
 from servers.faults import FAULTS, problem
 from servers.github import GitHub
+from shapes import HEAD, SHAPES, TABLE, calls
 
 FILE = "postmortems/2026-11-03-checkout-500s.md"
 SOAK = int(os.environ.get("PMSYNC_SOAK", "1"))
-HEAD = "# Incident\n\n## Action items\n\n"
-TABLE = HEAD + "| # | Action | Owner | Status | Issue |\n|---|---|---|---|---|\n"
 ODD = [
     "---\n",
     "| ",
@@ -119,38 +118,11 @@ class TestAnyBytes:
             assert code in (Exit.FINE, Exit.ATTENTION, Exit.IMPOSSIBLE), told
 
 
-SHAPES: dict[str, Callable[[int], str]] = {
-    "rows": lambda n: TABLE + "".join(f"| {i} | Do thing {i} | @a | todo | |\n" for i in range(n)),
-    "prose": lambda n: "# T\n\n" + "Some words at 14:05 and so on.\n\n" * n,
-    "quotes in quotes": lambda n: f"{HEAD}{'>' * n} x\n",
-    "lists in lists": lambda n: HEAD + "".join(" " * (2 * (i % 40)) + "- x\n" for i in range(n)),
-    "pipes": lambda n: f"{TABLE}{'|' * n * 10}\n",
-    "brackets": lambda n: f"{HEAD}- {'[' * n}{']' * n}\n",
-    "open links": lambda n: f"{HEAD}- {'[a](' * n}\n",
-    "open link targets": lambda n: f"{HEAD}- {'[x](<' * n}\n",
-    "stars": lambda n: f"{HEAD}- {'*a ' * n}\n",
-    "backticks": lambda n: HEAD + "- " + "".join("`" * (i % 50) + " " for i in range(n)) + "\n",
-    "comments": lambda n: f"{HEAD}{'<!-- ' * n}\n",
-    "front matter": lambda n: f"---\n{'a: ' * n}\n---\n",
-    "nested front matter": lambda n: f"---\na: {'[' * n}\n---\n",
-}
-
-
 @pytest.mark.parametrize("shape", SHAPES)
-def test_reading_takes_time_by_the_size_and_not_by_its_square(shape: str) -> None:
-    """Ten times as much may take some thirty times as long on a busy machine, but not a hundred times."""
-    small, large = 400, 4000
-
-    def seconds(size: int) -> float:
-        text = SHAPES[shape](size)
-        best = 1e9
-        for _ in range(3):
-            start = time.process_time()
-            assert parse("one.md", text).text == text
-            best = min(best, time.process_time() - start)
-        return best
-
-    assert seconds(large) <= 30 * seconds(small) + 0.05
+def test_reading_takes_steps_by_the_size_and_not_by_its_square(shape: str) -> None:
+    """Ten times as much takes at most some ten times the calls; `benchmarks.growth` measures the time."""
+    small, large = (calls(partial(parse, "one.md", SHAPES[shape](size))) for size in (400, 4000))
+    assert large <= 14 * small + 2000
 
 
 def test_ten_thousand_levels_of_nesting_are_text() -> None:

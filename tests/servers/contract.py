@@ -1,7 +1,7 @@
 """The official descriptions of GitHub's and Jira's interfaces, as a judge over requests and answers.
 
-With PMSYNC_CONTRACTS set, the descriptions in that folder judge; else the githubkit models do for GitHub,
-and nothing for Jira.
+With PMSYNC_CONTRACTS set, the descriptions in that folder judge. Without, and where they lack a path, the
+githubkit models do for GitHub, and nothing for Jira.
 """
 
 from __future__ import annotations
@@ -34,6 +34,21 @@ _MODELS = {
     ("patch", "/repos/{owner}/{repo}/pulls/{pull_number}", 200): "PullRequest",
     ("post", "/repos/{owner}/{repo}/pulls", None): "ReposOwnerRepoPullsPostBody",
     ("patch", "/repos/{owner}/{repo}/pulls/{pull_number}", None): "ReposOwnerRepoPullsPullNumberPatchBody",
+    ("get", "/repos/{owner}/{repo}/deployments", 200): "Deployment",
+    ("get", "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", 200): "DeploymentStatus",
+    ("get", "/repos/{owner}/{repo}/actions/runs", 200): "ReposOwnerRepoActionsRunsGetResponse200",
+    (
+        "get",
+        "/repos/{owner}/{repo}/actions/permissions/workflow",
+        200,
+    ): "ActionsGetDefaultWorkflowPermissions",
+    ("get", "/repos/{owner}/{repo}/issues/{issue_number}/comments", 200): "IssueComment",
+    ("post", "/repos/{owner}/{repo}/issues/{issue_number}/comments", 201): "IssueComment",
+    (
+        "post",
+        "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+        None,
+    ): "ReposOwnerRepoIssuesIssueNumberCommentsPostBody",
     ("post", "/repos/{owner}/{repo}/issues", 422): "ValidationError",
     ("patch", "/repos/{owner}/{repo}/issues/{issue_number}", 422): "ValidationError",
 }
@@ -45,6 +60,11 @@ _GITHUB = (
     "/repos/{owner}/{repo}/issues/{issue_number}/comments",
     "/repos/{owner}/{repo}/pulls",
     "/repos/{owner}/{repo}/pulls/{pull_number}",
+    "/repos/{owner}/{repo}/deployments",
+    "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+    "/repos/{owner}/{repo}/releases",
+    "/repos/{owner}/{repo}/actions/runs",
+    "/repos/{owner}/{repo}/actions/permissions/workflow",
 )
 _JIRA = (
     "/rest/api/3/serverInfo",
@@ -54,6 +74,7 @@ _JIRA = (
     "/rest/api/3/issue/bulkfetch",
     "/rest/api/3/issue/{issueIdOrKey}",
     "/rest/api/3/issue/{issueIdOrKey}/transitions",
+    "/rest/api/3/issue/{issueIdOrKey}/comment",
     "/rest/api/3/user/search",
 )
 _FILES = {**dict.fromkeys(_GITHUB, "github-rest.json"), **dict.fromkeys(_JIRA, "jira-cloud-v3.json")}
@@ -97,8 +118,8 @@ def _template(path: str) -> str | None:
 @functools.cache
 def _judge(method: str, template: str, status: int | None) -> Judge | None:
     folder = os.environ.get("PMSYNC_CONTRACTS")
-    if folder:
-        return _by_description(Path(folder) / _FILES[template], method, template, status)
+    if folder and (judge := _by_description(Path(folder) / _FILES[template], method, template, status)):
+        return judge
     name = _MODELS.get((method, template, status))
     return _by_model(name) if name else None
 

@@ -28,13 +28,20 @@ KINDS = {
 
 
 class GitRemote:
-    """The server. `log` holds the kinds of the requests, in order; a push wants the password `TOKEN`."""
+    """The server. `log` holds the kinds of the requests, `seen` the credentials that came with each.
+
+    A push wants the user and the password, and a private remote wants them for everything.
+    """
 
     TOKEN = "ghp_loopbackremote00000000000000000000"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, user: str = "robot", token: str = TOKEN, private: bool = False
+    ) -> None:
         self.folder = folder
+        self.user, self.token, self.private = user, token, private
         self.log: list[str] = []
+        self.seen: list[str | None] = []
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self._stopping = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
@@ -44,7 +51,12 @@ class GitRemote:
 
     @property
     def url(self) -> str:
-        return f"http://robot:{self.TOKEN}@127.0.0.1:{self._http.server_address[1]}"
+        return self.address.replace("://", f"://{self.user}:{self.token}@")
+
+    @property
+    def address(self) -> str:
+        """The same without credentials."""
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -84,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         service = query.removeprefix("service=") if query else path.rpartition("/")[2]
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if not self._is_signed_in(remote) and service == "git-receive-pack":
+        if not self._is_signed_in(remote) and (remote.private or service == "git-receive-pack"):
             self._send(401, [("WWW-Authenticate", 'Basic realm="git"')], b"")
             return
         fault = remote.due(KINDS.get((self.command, service), "other"))
@@ -105,7 +117,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_signed_in(self, remote: GitRemote) -> bool:
         told = self.headers.get("Authorization", "").removeprefix("Basic ")
-        return base64.b64decode(told).decode() == f"robot:{remote.TOKEN}"
+        given = base64.b64decode(told).decode()
+        remote.seen.append(given or None)
+        return given == f"{remote.user}:{remote.token}"
 
     def _carried_out(
         self, remote: GitRemote, path: str, query: str, body: bytes
@@ -114,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
             "GIT_PROJECT_ROOT": str(remote.folder),
             "GIT_HTTP_EXPORT_ALL": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,
-            "REMOTE_USER": "robot",
+            "REMOTE_USER": remote.user,
             "REQUEST_METHOD": self.command,
             "PATH_INFO": path,
             "QUERY_STRING": query,

@@ -17,7 +17,7 @@ import urllib.parse
 from collections.abc import Callable
 from datetime import datetime
 
-from servers import contract, github_pulls, github_state
+from servers import contract, github_comments, github_deploys, github_pulls, github_state
 from servers.github_issues import BadRequest, create, edit
 from servers.github_people import People
 from servers.github_state import Repository, StoredIssue
@@ -32,8 +32,8 @@ INSTALLATION = 88
 
 
 class GitHub(Loopback):
-    """The server. Kinds of requests: list, get, create, edit, user, sign-in, comment, other, and for pull
-    requests list pulls, create pull, edit pull, get pull."""
+    """The server. Kinds of requests: list, get, create, edit, user, sign-in, other; for comments list
+    comments, comment, delete comment; for pull requests list pulls, create pull, edit pull, get pull."""
 
     TOKEN = "ghp_loopback0000000000000000000000000000"
     ACTIONS_TOKEN = "ghs_actions00000000000000000000000000000"
@@ -52,6 +52,7 @@ class GitHub(Loopback):
         self.repositories: dict[str, Repository] = {}
         self.renamed: dict[str, str] = {}
         self.person = People(self)
+        self.about_token: dict[str, str] = {}
         self._last_id = 9000
         self._remaining = 5000
 
@@ -80,7 +81,11 @@ class GitHub(Loopback):
             return (one if pull[1] else {"GET": "list pulls", "POST": "create pull"}).get(method, "other")
         if path.endswith("/access_tokens"):
             return "sign-in"
-        return {"/user": "user"}.get(path, "comment" if path.endswith("/comments") else "other")
+        if path.endswith("/comments"):
+            return {"GET": "list comments", "POST": "comment"}.get(method, "other")
+        if re.search(r"/issues/comments/\d+$", path):
+            return "delete comment"
+        return {"/user": "user"}.get(path, "other")
 
     def headers(self) -> dict[str, str]:
         self._remaining -= 1
@@ -91,6 +96,7 @@ class GitHub(Loopback):
             "X-RateLimit-Used": str(5000 - self._remaining),
             "X-RateLimit-Reset": str(int(self.now) + 3600),
             "X-RateLimit-Resource": "core",
+            **self.about_token,
         }
 
     def answer(self, request: Request) -> Reply:
@@ -116,9 +122,8 @@ class GitHub(Loopback):
             return error(401, "Bad credentials")
         if request.path == "/user":
             return self._user(login)
-        aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches)/([^/]+)", request.path)
-        if aside and aside[1].lower() in self.repositories:
-            return self._aside(self.repositories[aside[1].lower()], aside[2], urllib.parse.unquote(aside[3]))
+        if beside := self._beside(request.path, login):
+            return beside
         if found := re.fullmatch(r"/(repos/[^/]+/[^/]+)/pulls(/\d+)?", request.path):
             repository = self._find(found[1])
             return (
@@ -141,8 +146,22 @@ class GitHub(Loopback):
         number = int(found[3]) if found[3] else None
         return self._issues(request, repository, number, login)
 
-    def _aside(self, repository: Repository, kind: str, name: str) -> Reply:
-        """A label or a branch, asked for by its name."""
+    def _beside(self, path: str, login: str) -> Reply | None:
+        """What belongs to a repository besides issues and pull requests; None for every other path."""
+        aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches|issues/comments)/([^/]+)", path)
+        if aside and aside[1].lower() in self.repositories:
+            repository = self.repositories[aside[1].lower()]
+            return self._aside(repository, aside[2], urllib.parse.unquote(aside[3]), login)
+        told = github_deploys.place(path)
+        found = self._find(told[1]) if told else None
+        if told is None or found is None:
+            return None
+        return github_deploys.answer(self.url, found, told[2], told[3], login)
+
+    def _aside(self, repository: Repository, kind: str, name: str, login: str) -> Reply:
+        """A label or a branch, asked for by its name; a comment, to be deleted by its number."""
+        if kind == "issues/comments":
+            return github_comments.delete(repository, int(name), login)
         if kind == "branches":
             return Reply(200, {"name": name, "protected": repository.is_protected})
         if name.lower() in repository.labels:
@@ -169,6 +188,8 @@ class GitHub(Loopback):
             return self._list(request, repository)
         if number is not None and (gone := self._gone(repository, number)):
             return gone
+        if number is not None and request.path.endswith("/comments"):
+            return github_comments.answer(self, repository, repository.issues[number], request, login)
         try:
             if number is None:
                 stored = create(self, repository, login, body_of(request))
@@ -203,15 +224,17 @@ class GitHub(Loopback):
             and int(each.updated) >= since
             and state in ("all", "closed" if each.closed else "open")
             and each.number not in repository.hidden
+            and query.get("creator", each.author) == each.author
         ]
         by_update = query.get("sort") == "updated"
         issues.sort(
             key=lambda each: (each.updated if by_update else each.created, each.number),
             reverse=query.get("direction", "desc") == "desc",
         )
-        return self._page(request, [github_state.issue(self.url, repository, each) for each in issues])
+        return self.page(request, [github_state.issue(self.url, repository, each) for each in issues])
 
-    def _page(self, request: Request, items: list[dict[str, object]]) -> Reply:
+    def page(self, request: Request, items: list[dict[str, object]]) -> Reply:
+        """One page of a list, with links to the others."""
         size = max(1, min(100, int(request.query.get("per_page", "30"))))
         page = max(1, int(request.query.get("page", "1")))
         last = max(1, -(-len(items) // size))

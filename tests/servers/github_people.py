@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from servers.github_comments import write as write_comment
 from servers.github_issues import create, edit
 from servers.github_state import StoredIssue
 
@@ -36,9 +37,10 @@ class People:
     def reopen(self, name: str, number: int) -> None:
         self.edit(name, number, state="open", state_reason="reopened")
 
-    def comment(self, name: str, number: int, text: str = "On it.") -> None:
-        stored = self._touched(name, number)
-        stored.comments.append(("alice", text))
+    def comment(self, name: str, number: int, text: str = "On it.", *, login: str = "alice") -> None:
+        repository = self._server.repository(name)
+        write_comment(self._server, repository, repository.issues[number], login, text)
+        self._server.tick()
 
     def label(self, name: str, number: int, label: str) -> None:
         self.edit(name, number, labels=[*self._server.issue(name, number).labels, label])

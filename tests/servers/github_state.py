@@ -7,6 +7,17 @@ from dataclasses import dataclass, field
 
 
 @dataclass
+class StoredComment:
+    """A comment as it is kept."""
+
+    id: int
+    author: str
+    body: str
+    at: float
+    app: int | None = None
+
+
+@dataclass
 class StoredIssue:
     """An issue, or a pull request, as it is kept."""
 
@@ -22,13 +33,24 @@ class StoredIssue:
     closed_at: float | None = None
     labels: list[str] = field(default_factory=list)
     assignees: list[str] = field(default_factory=list)
-    comments: list[tuple[str, str]] = field(default_factory=list)
+    comments: list[StoredComment] = field(default_factory=list)
     locked: bool = False
     milestone: bool = False
     pull_request: bool = False
     head: str = ""
     base: str = "main"
     app: int | None = None
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deployment with its only status."""
+
+    id: int
+    sha: str
+    environment: str
+    at: float
+    state: str = "success"
 
 
 @dataclass
@@ -46,6 +68,9 @@ class Repository:
     transferred: dict[int, tuple[int, int]] = field(default_factory=dict)
     has_issues: bool = True
     is_protected: bool = False
+    admins: set[str] = field(default_factory=set)
+    workflows_may_propose: bool = True
+    deployments: list[Deployment] = field(default_factory=list)
     takes_pulls: bool = True
     last_number: int = 0
 
@@ -166,6 +191,25 @@ def issue(url: str, repository: Repository, stored: StoredIssue) -> dict[str, ob
     return told
 
 
+def comment(url: str, repository: Repository, stored: StoredIssue, said: StoredComment) -> dict[str, object]:
+    """A comment as every endpoint tells it."""
+    home = f"{url}/repos/{repository.full_name}/issues"
+    page = f"{url}/{repository.full_name}/issues/{stored.number}"
+    return {
+        "id": said.id,
+        "node_id": f"IC_{said.id}",
+        "url": f"{home}/comments/{said.id}",
+        "html_url": f"{page}#issuecomment-{said.id}",
+        "issue_url": f"{home}/{stored.number}",
+        "body": said.body,
+        "user": user(url, said.author),
+        "created_at": stamp(said.at),
+        "updated_at": stamp(said.at),
+        "author_association": "MEMBER",
+        "performed_via_github_app": app(url, said.app) if said.app else None,
+    }
+
+
 def app(url: str, number: int) -> dict[str, object]:
     """A GitHub App as it is told inside an issue that it wrote."""
     return {
@@ -197,5 +241,5 @@ def repository(url: str, stored: Repository, login: str = "") -> dict[str, objec
         "has_issues": stored.has_issues,
         "default_branch": "main",
         "private": False,
-        "permissions": {"admin": False, "push": login in stored.pushers, "pull": True},
+        "permissions": {"admin": login in stored.admins, "push": login in stored.pushers, "pull": True},
     }

@@ -14,8 +14,9 @@ import base64
 import re
 import sys
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
-from servers import contract
+from servers import contract, jira_comments
 from servers.jira_about import about
 from servers.jira_issues import BadRequest, create, edit, transit
 from servers.jira_people import People
@@ -23,7 +24,7 @@ from servers.jira_search import matching
 from servers.jira_state import Person, Site, StoredIssue, Workflow, plain_workflow
 from servers.loopback import Loopback, Reply, Request
 
-WRITES = frozenset({"create", "bulk create", "edit", "transition"})
+WRITES = frozenset({"create", "bulk create", "edit", "transition", "comment", "delete comment"})
 """Kinds of requests that change something: questions are POST too, here."""
 
 _KINDS = (
@@ -38,6 +39,9 @@ _KINDS = (
     ("PUT", r"/issue/[^/]+", "edit"),
     ("GET", r"/issue/[^/]+/transitions", "transitions"),
     ("POST", r"/issue/[^/]+/transitions", "transition"),
+    ("GET", r"/issue/[^/]+/comment", "list comments"),
+    ("POST", r"/issue/[^/]+/comment", "comment"),
+    ("DELETE", r"/issue/[^/]+/comment/\d+", "delete comment"),
     ("GET", r"/user/search", "users"),
     ("GET", r"(?:/priority|/project/.*|/issue/createmeta/.*)", "about"),
 )
@@ -169,6 +173,13 @@ class Jira(Loopback):
             "edit": self._edit,
             "transitions": self._transitions,
             "transition": self._transit,
+            "list comments": lambda request, account: jira_comments.listed(
+                self, self._named(request), request
+            ),
+            "comment": self._comment,
+            "delete comment": lambda request, account: jira_comments.delete(
+                self._named(request), int(request.path.rpartition("/")[2])
+            ),
         }
         if request.kind not in routes:
             raise BadRequest(404, "null for uri")
@@ -184,8 +195,11 @@ class Jira(Loopback):
 
     def _info(self) -> dict[str, object]:
         if self.cloud:
-            return {"baseUrl": self.url, "version": "1001.0.0-SNAPSHOT", "deploymentType": "Cloud"}
-        return {"baseUrl": self.url, "version": "8.20.30", "deploymentType": "Server"}
+            kind = {"version": "1001.0.0-SNAPSHOT", "deploymentType": "Cloud"}
+        else:
+            kind = {"version": "8.20.30", "deploymentType": "Server"}
+        now = datetime.fromtimestamp(self.now, UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+        return {"baseUrl": self.url, "serverTime": now, **kind}
 
     def find(self, name: str) -> StoredIssue | None:
         for each in self.issues.values():
@@ -267,6 +281,11 @@ class Jira(Loopback):
     def _transit(self, request: Request, account: str) -> Reply:
         transit(self, self._named(request), body_of(request))
         return Reply(204, text="")
+
+    def _comment(self, request: Request, account: str) -> Reply:
+        stored = self._named(request)
+        said = jira_comments.write(self, stored, account, str(body_of(request).get("body") or ""))
+        return Reply(201, self.site.comment(stored, said, self.people))
 
     def _users(self, request: Request, account: str) -> Reply:
         asked = request.query["query" if self.cloud else "username"].lower()

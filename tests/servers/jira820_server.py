@@ -53,7 +53,7 @@ def _as_get(scope: Scope, asked: dict[str, Any]) -> Scope:
 def _by_name(body: bytes) -> bytes:
     data = json.loads(body)
     chosen = data.get("fields", {}).get("resolution")
-    if chosen:
+    if chosen and "id" in chosen:
         chosen["name"] = dict(Workflow.RESOLUTIONS)[chosen["id"]]
     return json.dumps(data).encode()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from servers.jira_comments import write as write_comment
 from servers.jira_issues import create, edit
 from servers.jira_state import StoredIssue
 
@@ -35,8 +36,8 @@ class People:
         closed = self._server.workflow.statuses[status] == "done"
         stored.resolution = (resolution or "10000") if closed else None
 
-    def comment(self, number: int, text: str = "On it.") -> None:
-        self._touched(number).comments.append(("acc-alice", text))
+    def comment(self, number: int, text: str = "On it.", *, account: str = "acc-alice") -> None:
+        write_comment(self._server, self._touched(number), account, text)
 
     def move_to_project(self, number: int, project: str) -> str:
         """Move an issue to another project; its old key goes on leading there."""

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def matching(server: Jira, jql: str, *, strict: bool = False) -> list[StoredIssue]:
-    """The issues by key and number, or by project and label; `strict` refuses keys that are not known."""
+    """The issues by key and number, by project and label, or of a project, the last key first.
+
+    `strict` refuses keys that are not known.
+    """
     told = re.findall(r"(\w+) in \(([^)]*)\)", jql)
     clauses = {name: re.findall(r"[\w-]+", values) for name, values in told}
     names = clauses.get("key", []) + clauses.get("id", [])
@@ -26,5 +29,9 @@ def matching(server: Jira, jql: str, *, strict: bool = False) -> list[StoredIssu
         return [each for each in indexed if each.id in wanted]
     if numbers := clauses.get("status"):
         return [each for each in indexed if server.workflow.number(each.status) in numbers]
-    labels, projects = set(clauses["labels"]), clauses["project"]
+    projects = clauses["project"]
+    if "labels" not in clauses:
+        shown = [each for each in indexed if each.project in projects]
+        return sorted(shown, key=lambda each: int(each.key.rpartition("-")[2]), reverse=True)
+    labels = set(clauses["labels"])
     return [each for each in indexed if labels & set(each.labels) and each.project in projects]

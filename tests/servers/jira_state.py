@@ -85,6 +85,16 @@ class Person:
 
 
 @dataclass
+class StoredComment:
+    """A comment as it is kept; `author` is an account."""
+
+    id: int
+    author: str
+    text: str
+    at: float
+
+
+@dataclass
 class StoredIssue:
     """An issue as it is kept; keys are those of Jira's fields."""
 
@@ -102,7 +112,7 @@ class StoredIssue:
     duedate: str | None = None
     resolution: str | None = None
     labels: list[str] = field(default_factory=list)
-    comments: list[tuple[str, str]] = field(default_factory=list)
+    comments: list[StoredComment] = field(default_factory=list)
     custom: dict[str, object] = field(default_factory=dict)
     properties: dict[str, object] = field(default_factory=dict)
     former_keys: list[str] = field(default_factory=list)
@@ -159,6 +169,21 @@ class Site:
         }  # fmt: skip
         return told | ({"fields": {one.id: asked(one) for one in each.screen}} if fields else {})
 
+    def comment(
+        self, stored: StoredIssue, said: StoredComment, people: dict[str, Person]
+    ) -> dict[str, object]:
+        """A comment as every endpoint tells it."""
+        author = self.user(people[said.author])
+        return {
+            "self": f"{self.url}/rest/api/2/issue/{stored.id}/comment/{said.id}",
+            "id": str(said.id),
+            "author": author,
+            "updateAuthor": author,
+            "body": said.text,
+            "created": stamp(said.at),
+            "updated": stamp(said.at),
+        }
+
     def issue(
         self, stored: StoredIssue, people: dict[str, Person], fields: list[str], properties: list[str]
     ) -> dict[str, object]:
@@ -174,7 +199,7 @@ class Site:
             "duedate": stored.duedate,
             "resolution": named(RESOLUTIONS, stored.resolution),
             "labels": list(stored.labels),
-            "comment": {"comments": [{"body": text} for _, text in stored.comments],
+            "comment": {"comments": [{"body": each.text} for each in stored.comments],
                         "total": len(stored.comments), "maxResults": 20, "startAt": 0},
             "attachment": [],
             "issuelinks": [],

@@ -9,7 +9,7 @@ from pmsync.errors import PmsyncError
 from pmsync.model import FIELDS, Value
 from pmsync.sync.outcome import Outcome
 from pmsync.sync.plan import Plan
-from pmsync.sync.ports import BulkTracker, Draft, Fields, Issue, Missing
+from pmsync.sync.ports import BulkTracker, Draft, Fields, Issue, LaggingTracker, Missing
 from pmsync.sync.steps import Rules
 from servers.jira import Jira
 from servers.jira_state import PRIORITIES, Person
@@ -78,6 +78,10 @@ class JiraTracker:
 
     def discover(self, documents: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
         return self.inner.discover(documents, fresh=fresh)
+
+    def newest(self, documents: Collection[str]) -> Sequence[Issue]:
+        assert isinstance(self.inner, LaggingTracker)
+        return self.inner.newest(documents)
 
     def create(self, draft: Draft) -> Issue:
         return self._write("create", None, lambda: self.inner.create(draft))

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmsync.model import FIELDS
-from pmsync.sync.base import Base, dump, load
+from pmsync.sync.base import ISSUE, Base, dump, load, shown
 
 values = st.none() | st.text(max_size=12)
-agreed = st.dictionaries(st.sampled_from(FIELDS), st.tuples(values, values))
+agreed = st.dictionaries(st.sampled_from((*FIELDS, ISSUE)), st.tuples(values, values))
 bases = st.builds(
     Base,
     st.dictionaries(st.text(max_size=12), agreed, max_size=4),
@@ -62,3 +62,8 @@ def test_a_damaged_pair_is_left_out_and_the_others_stay() -> None:
 
 def test_keys_of_other_features_are_kept() -> None:
     assert load(dump(Base({}, {"timeline": ["abc"]}))).rest == {"timeline": ["abc"]}
+
+
+def test_an_issue_goes_by_what_documents_show_where_that_is_another_name() -> None:
+    base = load(dump(Base({"10001": {"issue": ("OPS-1", "10001")}, "acme/shop#1": {"title": ("a", "a")}})))
+    assert [shown(ref, pairs) for ref, pairs in base.items.items()] == ["OPS-1", "acme/shop#1"]

@@ -139,7 +139,7 @@ class SyncMachine(RuleBasedStateMachine):
         issues_before = len(self.world.tracker.issues)
         outcome = self.world.run()
         assert not outcome.problems
-        assert not outcome.stopped
+        assert outcome.is_whole
         created = len(self.world.tracker.issues) - issues_before
         assert created <= self._items() - linked_before
         assert {path: people.outside(text) for path, text in self.world.texts.items()} == outside

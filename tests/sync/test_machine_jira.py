@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import Phase, settings
+from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from pmsync.model import ActionItem, Value
@@ -38,6 +39,11 @@ class JiraMachine(SyncMachine):
     def every_issue_is_still_there(self) -> None:
         numbers = list(self.site.server.issues)
         assert numbers == [10001 + each for each in range(len(numbers))]
+
+    @rule(seconds=st.sampled_from([0, 30, 10_000]))
+    def let_the_index_lag(self, seconds: int) -> None:
+        """A run that starts again at once makes nothing twice, whatever the search shows."""
+        self.site.server.index_lag = seconds
 
     @rule(pick=picks)
     def rename_file(self, pick: int) -> None:

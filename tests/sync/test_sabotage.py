@@ -139,7 +139,9 @@ def base_of_what_was_sent(patch: Patch) -> None:
 
     def trusting(self: applying._Run, plan: applying.ItemPlan) -> applying.ItemPlan:
         plan = created(self, plan)
-        sent = {name: (pair[0], self.tracker.hold(name, pair[0])) for name, pair in plan.agreed.items()}
+        sent = {
+            name: (pair[0], self._tracker(plan).hold(name, pair[0])) for name, pair in plan.agreed.items()
+        }
         return replace(plan, agreed=sent)
 
     patch.setattr(applying._Run, "_created", trusting)

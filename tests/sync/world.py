@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from pmsync.document.read import parse
-from pmsync.errors import ChangedError, UnknownOutcomeError
+from pmsync.errors import ChangedError, TrackerError, UnknownOutcomeError
 from pmsync.model import FIELDS, PostMortem, Status, Value
 from pmsync.sync.apply import apply, close_doubles
 from pmsync.sync.base import Base, dump, load
@@ -20,6 +20,7 @@ from pmsync.sync.gather import gather
 from pmsync.sync.outcome import Outcome
 from pmsync.sync.plan import make_plan
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Missing
+from pmsync.sync.routing import Trackers
 from pmsync.sync.steps import Conflict, Plan, Rules
 
 LONGEST_TITLE = 60
@@ -52,12 +53,16 @@ class MemoryTracker:
     world: World
     issues: dict[str, Issue] = field(default_factory=dict)
     writes: int = 0
+    place: str = PLACE
+    prefix: str = "#"
+    is_down: bool = False
     name = "memory"
     fields = frozenset(FIELDS)
 
     def parse(self, link: str) -> str | None:
-        number = link.removeprefix(PLACE).removeprefix("#")
-        return f"#{number}" if number.isdecimal() else None
+        start = next((each for each in (self.place, self.prefix) if link.startswith(each)), None)
+        number = link.removeprefix(start) if start else ""
+        return f"{self.prefix}{number}" if number.isdecimal() else None
 
     def hold(self, name: str, value: Value) -> Value:
         text = " ".join((value or "").split()) or None
@@ -71,20 +76,25 @@ class MemoryTracker:
         return f"@{value}" if name == "owner" and value else value
 
     def fetch(self, refs: Collection[str]) -> Mapping[str, Issue | Missing]:
+        if self.is_down:
+            raise TrackerError("the tracker is down")
         return {ref: self.issues.get(ref, Missing(Absence.GONE)) for ref in refs}
 
     def discover(self, documents: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
+        if self.is_down:
+            raise TrackerError("the tracker is down")
         return [issue for issue in self.issues.values() if issue.marker or issue.foreign_marker]
 
     def create(self, draft: Draft) -> Issue:
         with self.world.effect("create") as lost:
             if lost == "lose request":
                 raise UnknownOutcomeError("reset")
-            ref = f"#{len(self.issues) + 1}"
+            number = len(self.issues) + 1
+            ref = f"{self.prefix}{number}"
             fields = {**draft.fields, "status": draft.fields.get("status") or Status.TODO}
             if fields["owner"] == "ghost":
                 fields["owner"] = None
-            self._put(Issue(ref, ref, PLACE + ref[1:], fields, draft.marker, bare=True))
+            self._put(Issue(ref, ref, f"{self.place}{number}", fields, draft.marker, bare=True))
             if lost == "lose answer":
                 raise UnknownOutcomeError("timeout")
         return self.issues[ref]
@@ -162,6 +172,10 @@ class World:
 
     # a run
 
+    @property
+    def trackers(self) -> Trackers:
+        return Trackers.alone(self.tracker)
+
     def documents(self) -> list[PostMortem]:
         return [parse(path, text) for path, text in sorted(self.texts.items())]
 
@@ -170,24 +184,25 @@ class World:
 
     def plan(self, rules: Rules | None = None) -> Plan:
         documents, rules = self.documents(), rules or self.rules
-        reading = gather(documents, self.bases(), self.tracker, rules)
-        return make_plan(reading, self.tracker, rules)
+        reading = gather(documents, self.bases(), self.trackers, rules)
+        return make_plan(reading, self.trackers, rules)
 
     def run(self, rules: Rules | None = None) -> Outcome:
         """One run, as the command line makes it; a scheduled Crash comes out of it."""
         documents, rules = self.documents(), rules or self.rules
         self._count = itertools.count()
         self.log.clear()
-        reading = gather(documents, self.bases(), self.tracker, rules)
-        plan = make_plan(reading, self.tracker, rules)
+        trackers = self.trackers
+        reading = gather(documents, self.bases(), trackers, rules)
+        plan = make_plan(reading, trackers, rules)
         outcome = apply(
             plan,
             reading,
-            self.tracker,
+            trackers,
             self,
             lambda document, item: {},
             lambda item: self.told.extend(item.conflicts),
         )
-        if not outcome.stopped:
-            close_doubles(plan, self.tracker, outcome)
+        if outcome.is_whole:
+            close_doubles(plan, trackers, outcome)
         return outcome

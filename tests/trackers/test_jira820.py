@@ -11,7 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from pmsync.sync.ports import Absence, Issue, Missing, PartlyRefusedError, Surroundings, Tracker
+from pmsync.sync.ports import (
+    Absence,
+    Issue,
+    LaggingTracker,
+    Missing,
+    PartlyRefusedError,
+    Surroundings,
+    Tracker,
+)
 from pmsync.trackers.jira import Settings, connect
 from trackers.worlds import draft
 
@@ -114,3 +122,10 @@ def test_orphans_are_found_by_label_and_only_claimed_without_their_property(run:
     found = run().discover(["lost"])
     assert {each.label for each in found} == {each.label for each in made}  # its ids follow no order
     assert all(each.marker is None and each.foreign_marker for each in found)
+
+
+def test_the_newest_are_looked_through_by_key_which_it_takes(run: Connect) -> None:
+    tracker = run()
+    assert isinstance(tracker, LaggingTracker)
+    tracker.create(draft(tracker, "lost/3"))
+    assert tracker.newest(["lost"]) == []  # without properties nothing says whose they are

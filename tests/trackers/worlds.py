@@ -76,7 +76,10 @@ class GitHubWorld:
     can_lose_answers = True
     name = "acme/shop"
 
-    def __init__(self) -> None:
+    def __init__(self, *, beside: tuple[str, ...] = ()) -> None:
+        self.beside = beside
+        if beside:
+            self.foreign_links = (*self.foreign_links, "#1", *(f"{each}#1" for each in beside))
         self.server = GitHub()
         self.server.repository(self.name)
         self.waits: list[tuple[float, str]] = []
@@ -102,11 +105,14 @@ class GitHubWorld:
     ) -> Tracker:
         chosen = {"repository": self.name, "recheck": 0, "attempts": 4, "longest_wait": 100, **settings}
         environ = {**secrets, "GITHUB_API_URL": self.server.url}
-        surroundings = Surroundings(Path(), self._wait, owners=owners, environ=environ)
+        surroundings = Surroundings(
+            Path(), self._wait, owners=owners, environ=environ, beside=self.beside, is_meant=not self.beside
+        )
         return connect(Settings.model_validate(chosen), surroundings, clock=lambda: self.server.now)
 
     def person_writes(self, title: str) -> str:
-        return f"#{self.server.person.write(self.name, title).number}"
+        number = self.server.person.write(self.name, title).number
+        return f"{self.name}#{number}" if self.beside else f"#{number}"
 
     def person_retitles(self, issue: Issue, title: str) -> None:
         self.server.person.edit(self.name, number(issue), title=title)
@@ -143,14 +149,20 @@ class JiraWorld:
     )
     can_lose_answers = True
 
-    def __init__(self, *, cloud: bool = True) -> None:
+    def __init__(self, *, cloud: bool = True, beside: tuple[str, ...] = ()) -> None:
         self.server = Jira(cloud=cloud)
-        self.foreign_links = (*self.foreign_links, f"{self.server.url}/browse/WEB-1")
+        self.beside = beside
+        self.foreign_links = (
+            *self.foreign_links,
+            f"{self.server.url}/browse/WEB-1",
+            *(f"{each}-1" for each in beside),
+        )
         self.owners = {
             "Payments on-call": "acc-alice" if cloud else "alice",
             "Search team": "bob@acme.example",
         }
         self.waits: list[tuple[float, str]] = []
+        self.on_wait: Callable[[], object] = lambda: None
 
     def __enter__(self) -> Self:
         self.server.__enter__()
@@ -164,7 +176,9 @@ class JiraWorld:
         environ = {"PMSYNC_JIRA_URL": self.server.url, "PMSYNC_JIRA_TOKEN": token}
         if self.server.cloud:
             environ["PMSYNC_JIRA_EMAIL"] = self.server.EMAIL
-        surroundings = Surroundings(Path(), self._wait, owners=self.owners, environ=environ)
+        surroundings = Surroundings(
+            Path(), self._wait, owners=self.owners, environ=environ, beside=self.beside
+        )
         ours = jira.Settings.model_validate(chosen | settings)
         return jira.connect(ours, surroundings, clock=lambda: self.server.now)
 
@@ -189,6 +203,7 @@ class JiraWorld:
     def _wait(self, seconds: float, reason: str) -> None:
         self.waits.append((seconds, reason))
         self.server.tick(seconds)
+        self.on_wait()
 
 
 class FileWorld:
@@ -267,7 +282,7 @@ def draft(tracker: Tracker, item: str | None = None, **values: Value) -> Draft:
 
 def number(issue: Issue) -> int:
     """The number in `#12`."""
-    return int(issue.label.removeprefix("#"))
+    return int(issue.label.rpartition("#")[2])
 
 
 WORLDS: dict[str, Callable[[Path], World]] = {
@@ -275,5 +290,7 @@ WORLDS: dict[str, Callable[[Path], World]] = {
     "github": lambda folder: GitHubWorld(),
     "jira": lambda folder: JiraWorld(),
     "jira data center": lambda folder: JiraWorld(cloud=False),
+    "github beside another": lambda folder: GitHubWorld(beside=("acme/platform",)),
+    "jira beside another": lambda folder: JiraWorld(beside=("SEC",)),
 }
-"""Every tracker's world, by the tracker's name; made from an empty folder."""
+"""Every tracker's world, by the tracker's name, alone and beside others; made from an empty folder."""

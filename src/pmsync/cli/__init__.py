@@ -1,6 +1,6 @@
 """The command line: the only floor that prints, reads the clock and the environment.
 
-A command is a module of the same name. Nothing heavy is imported until a command runs.
+A command is a module of the same name, declared in `on_demand`. Nothing is imported until a command runs.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import Annotated
 import typer
 
 from pmsync import __version__
-from pmsync.cli import demo, doctor, lint, new, report, show, site, sync, timeline, verify
+from pmsync.cli.on_demand import Commands
 
 app = typer.Typer(
     name="pmsync",
+    cls=Commands,
     help="Keep incident post-mortems in git and their action items in the tracker in agreement.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -34,7 +35,7 @@ def options(
     directory: Annotated[
         Path,
         typer.Option(
-            "--directory", "-C", help="Work in this folder instead of the current one.", file_okay=False
+            "--directory", "-C", metavar="<dir>", help="Work in this folder instead of the current one."
         ),
     ] = Path(),
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
@@ -43,21 +44,6 @@ def options(
     ] = False,
 ) -> None:
     """Options of every command."""
+    if directory.is_file():
+        raise typer.BadParameter(f"{directory} is a file.", param_hint="--directory")
     context.obj = directory
-
-
-app.command("new")(new.new)
-app.command("show")(show.show)
-app.command("lint")(lint.lint)
-app.command("plan")(sync.plan)
-app.command("status", help="The same as `plan`.")(sync.plan)
-app.command("push")(sync.push)
-app.command("pull")(sync.pull)
-app.command("sync")(sync.sync)
-app.command("resolve")(sync.resolve)
-app.command("timeline")(timeline.timeline)
-app.command("verify")(verify.verify)
-app.command("report")(report.report)
-app.command("site")(site.site)
-app.command("doctor")(doctor.doctor)
-app.command("demo")(demo.demo)

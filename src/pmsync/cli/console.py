@@ -115,6 +115,16 @@ def say_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]
         say(line(row))
 
 
+def wrapped(text: str, indent: int = 0, *, stderr: bool = False) -> list[str]:
+    """Text as lines that fit a terminal behind an indent; one line where nobody looks. At least one."""
+    if not (sys.stderr if stderr else sys.stdout).isatty():
+        return [text]
+    from textwrap import wrap
+
+    room = max(_console(stderr).width - indent, 20)
+    return wrap(text, room, break_on_hyphens=False, break_long_words=False) or [""]
+
+
 def _narrow(widths: dict[int, int], room: int | None) -> None:
     """Take from the widest column again and again until all of them fit."""
     while room and widths and sum(widths.values()) + 2 * (len(widths) - 1) > room:

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from pmsync.cli.collection import without_collection
 from pmsync.cli.opened import Repository, open_repository
 from pmsync.clone.chronicle import snapshots
 from pmsync.document.text import decode
-from pmsync.errors import PmsyncError
+from pmsync.errors import BrakeError, PmsyncError
 from pmsync.facts_store import FactsStore, blob_id
-from pmsync.followup.facts import Incident, read_incident
+from pmsync.followup.facts import Incident
 from pmsync.followup.trend import Told, tell
 from pmsync.repo import Repository as Clone
+from pmsync.workspace import Workspace
 
-_MANY = 300
+_MANY = 100
 """From how many files on starting further processes is worth its while."""
+
+_SHARES = 8
+"""In how many shares each core gets its work: the smaller they are, the less one core waits for the other."""
+
+_ENTRY = re.compile(r"(?<![^\0])100[0-7]{3} ([0-9a-f]+) 0\t([^\0]+)")
+"""A file in the index, neither link nor in conflict: the id of its content, and its path."""
 
 
 @dataclass(slots=True)
@@ -62,54 +71,48 @@ class Reading:
         return inside if self.opened.workspace.is_post_mortem(inside) else None
 
     def _facts(self, blob: str, content: bytes) -> Incident:
-        facts = self.store.get(blob)
-        if facts is None:
-            facts = read_incident(decode(content))
-            self.store.add(blob, facts)
-        return facts
+        self.store.load([blob])
+        return self.store.get(blob) or self.store.read(blob, decode(content))
 
+    @without_collection()
     def read(self) -> None:
         """Read every post-mortem of the work tree; what cannot be read is a note."""
-        blobs = dict(self._blobs())
-        paths = self.opened.workspace.paths()
-        self.store.load(blob for path in paths if (blob := blobs.get(path)))
-        blobs |= self._fresh([path for path in paths if not self.store.get(blobs.get(path))])
-        for path in paths:
-            facts = self.store.get(blobs.get(path))
-            if facts is not None:
-                self.incidents.append(facts.at(path, self.name))
+        contents = self._contents()
+        self.store.load(blob for blob in contents.values() if blob)
+        for fresh in _read_all(
+            self.opened.workspace,
+            self.store.file,
+            [path for path, blob in contents.items() if not self.store.has(blob)],
+        ):
+            contents |= fresh.blobs
+            self.store.take_in(fresh.store)
+            for failure in fresh.failures:
+                self._note(f"left out: {failure}")
+        for path, blob in contents.items():
+            if facts := self.store.get(blob, path, self.name):
+                self.incidents.append(facts)
         self._tell_doubles()
 
-    def _fresh(self, paths: list[str]) -> dict[str, str]:
-        """Open the files that the cache does not know by the index; the content ids of what they hold."""
-        texts: dict[str, str] = {}
-        blobs: dict[str, str] = {}
-        for path in paths:
-            try:
-                text = self.opened.workspace.read(path)
-            except PmsyncError as failure:
-                self._note(f"left out: {failure}")
-                continue
-            blobs[path] = blob_id(text)
-            texts[blobs[path]] = text
-        self.store.load(texts)
-        unknown = [blob for blob in texts if self.store.get(blob) is None]
-        read = _read_all([texts[blob] for blob in unknown])
-        for blob, facts in zip(unknown, read, strict=True):
-            self.store.add(blob, facts)
-        return blobs
-
-    def _blobs(self) -> Iterator[tuple[str, str]]:
-        """The content ids of the files that are as the index has them."""
+    def _contents(self) -> dict[str, str | None]:
+        """Every post-mortem, with the id of its content where it is as git's index has it."""
+        workspace, folder = self.opened.workspace, self.prefix + self.opened.workspace.folder
         if self.clone is None:
-            return
-        folder = self.prefix + self.opened.workspace.folder
-        with suppress(PmsyncError):
-            dirty = set(self.clone.run("diff-files", "--name-only", "-z", "--", folder).split("\0"))
-            for entry in self.clone.run("ls-files", "--stage", "-z", "--", folder).split("\0"):
-                head, _, path = entry.partition("\t")
-                if path and path not in dirty and head.startswith("100") and head.endswith(" 0"):
-                    yield path.removeprefix(self.prefix), head.split(" ")[1]
+            return dict.fromkeys(workspace.paths())
+        try:
+            with (
+                self.clone.stream("diff-files", "--name-only", "-z", "--", folder) as changed,
+                self.clone.stream("ls-files", "--stage", "-z", "--", folder) as entries,
+            ):
+                paths = workspace.paths()  # while git compares the files with its index
+                known = _ENTRY.findall(os.fsdecode(entries.read()))
+                dirty = set(os.fsdecode(changed.read()).split("\0"))
+        except BrakeError:
+            raise
+        except PmsyncError:
+            return dict.fromkeys(workspace.paths())
+        cut = len(self.prefix)
+        blobs = {path[cut:]: blob for blob, path in known if path not in dirty}
+        return {path: blobs.get(path) for path in paths}
 
     def _tell_doubles(self) -> None:
         seen: dict[str, str] = {}
@@ -121,13 +124,45 @@ class Reading:
             seen.setdefault(each.id, each.path)
 
 
-def _read_all(texts: list[str]) -> list[Incident]:
-    """The facts of texts; many of them on all cores."""
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What files that had to be opened hold, in a store of its own."""
+
+    store: FactsStore
+    blobs: dict[str, str] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+
+def _read_files(workspace: Workspace, cache: Path | None, paths: Sequence[str]) -> Fresh:
+    """Open files; a content that the cache has is not read again."""
+    fresh = Fresh(FactsStore(cache))
+    texts: dict[str, str] = {}
+    for path in paths:
+        try:
+            text = workspace.read(path)
+        except PmsyncError as failure:
+            fresh.failures.append(str(failure))
+            continue
+        blob = fresh.blobs[path] = blob_id(text)
+        texts[blob] = text
+    fresh.store.load(texts)
+    for blob, text in texts.items():
+        if not fresh.store.has(blob):
+            fresh.store.read(blob, text)
+    return fresh
+
+
+def _read_all(workspace: Workspace, cache: Path | None, paths: Sequence[str]) -> list[Fresh]:
+    """Open files; many of them on all cores."""
     cores = os.cpu_count() or 1
-    if len(texts) < _MANY or cores < 2:
-        return [read_incident(text) for text in texts]
-    with ProcessPoolExecutor(cores) as pool:
-        return list(pool.map(read_incident, texts, chunksize=50))
+    if len(paths) < _MANY or cores < 2:
+        return [_read_files(workspace, cache, paths)]
+    from concurrent.futures import ProcessPoolExecutor
+
+    size = -(-len(paths) // (cores * _SHARES))
+    shares = [paths[start : start + size] for start in range(0, len(paths), size)]
+    with ProcessPoolExecutor(cores, initializer=gc.disable) as pool:
+        return list(pool.map(partial(_read_files, workspace, cache), shares))
 
 
 def _prefix(root: Path, clone: Clone | None) -> str:
@@ -135,9 +170,11 @@ def _prefix(root: Path, clone: Clone | None) -> str:
     return "" if inside == "." else f"{inside}/"
 
 
-def read_repository(directory: Path, name: str = "", *, cached: bool = True) -> Reading:
-    """Open a repository and read its post-mortems."""
-    opened = open_repository(directory)
+def read_repository(
+    directory: Path, name: str = "", *, cached: bool = True, opened: Repository | None = None
+) -> Reading:
+    """Open a repository, where it is not yet, and read its post-mortems."""
+    opened = opened or open_repository(directory)
     try:
         clone = Clone(opened.workspace.root)
     except PmsyncError:

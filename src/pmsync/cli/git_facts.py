@@ -26,13 +26,23 @@ def first_commits(root: Path, folder: str) -> Mapping[str, dt.datetime]:
     clone = Repository(root)
     prefix, hidden = _prefix(clone, root), clone.shallow
     born: dict[str, dt.datetime | None] = {}
-    with clone.stream(*_log(prefix, folder)) as output:
-        for commit, at, kind, old, new in _changes(decode(output.read())):
-            if kind == "R":
-                born[new] = born.get(old)
-            else:
-                born[new] = None if commit in hidden else at
+    for commit, at, kind, old, new in _changes(_told(clone, _log(prefix, folder))):
+        if kind == "R":
+            born[new] = born.get(old)
+        else:
+            born[new] = None if commit in hidden else at
     return {path.removeprefix(prefix): at for path, at in born.items() if at is not None}
+
+
+def _told(clone: Repository, command: tuple[str, ...]) -> str:
+    """What a command tells of the history; nothing where there is none yet."""
+    try:
+        with clone.stream(*command) as output:
+            return decode(output.read())
+    except PmsyncError:
+        if clone.attempt("rev-parse", "--quiet", "--verify", "HEAD").code == 0:
+            raise
+        return ""
 
 
 def contradicted(

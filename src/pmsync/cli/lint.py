@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from pmsync.cli.collection import without_collection
 from pmsync.errors import Exit, PmsyncError
 
 if TYPE_CHECKING:
@@ -40,30 +39,24 @@ def lint(
         str | None,
         typer.Option(metavar="REF", help="Only files changed since the branch left REF.", show_default=False),
     ] = None,
+    force_exclude: Annotated[
+        bool,
+        typer.Option(
+            "--force-exclude", help="Leave out named files that are no post-mortems by the settings."
+        ),
+    ] = False,
 ) -> int:
     """Check post-mortems against the guide. Remarks (info) alone do not fail."""
     from pmsync.cli.linting import Asked, open_linter
 
     if staged and changed_since is not None:
         raise PmsyncError("--staged and --changed-since are two answers to one question.", hint="Give one.")
-    asked = Asked(paths or (), staged, changed_since, _codes(select), _codes(ignore))
+    asked = Asked(paths or (), staged, changed_since, _codes(select), _codes(ignore), force_exclude)
     linter = open_linter(context.obj, asked, dt.datetime.now(dt.UTC))
-    with _without_collection():
+    with without_collection():
         linted = linter.run(fix)
     _tell(linted, "json" if as_json else shape)
     return Exit.ATTENTION if linted.needs_attention else Exit.FINE
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """All that is read stays in use until the end: to look for garbage in it takes a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _codes(given: Sequence[str] | None) -> tuple[str, ...]:

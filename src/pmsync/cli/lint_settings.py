@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from pmsync.cli.linting import Wishes
 from pmsync.lint.catalogue import BY_CODE
 from pmsync.lint.facts import Limits
 from pmsync.model import Severity
@@ -49,15 +50,13 @@ class LintSettings(BaseModel):
     positives: int = Field(_DEFAULTS.positives, ge=0, description="How many things went well at least.")
     whys: int = Field(_DEFAULTS.whys, ge=0, description="How many steps the whys go at least.")
 
-    def limits(self) -> Limits:
-        """What of it the rules read."""
-        return Limits(**{each.name: getattr(self, each.name) for each in fields(Limits)})
-
-    def grades(self) -> dict[str, Severity]:
-        """The severity of each code that the team grades in its own way."""
-        return {
+    def wishes(self) -> Wishes:
+        """The settings as the linter takes them."""
+        limits = Limits(**{each.name: getattr(self, each.name) for each in fields(Limits)})
+        grades = {
             code: Severity(grade)
             for start, grade in self.severity.items()
             for code in BY_CODE
             if code.startswith(start)
         }
+        return Wishes(limits, self.select, self.ignore, grades)

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmsync.cli.lint_settings import LintSettings
-from pmsync.cli.opened import open_repository
+from pmsync.cli.opened import open_repository, root_of
 from pmsync.errors import PmsyncError
-from pmsync.lint.facts import Facts
+from pmsync.lint.facts import Facts, Limits
 from pmsync.lint.fixes import fixed
 from pmsync.lint.policy import may_be_late
 from pmsync.lint.rules import chosen, lint, regraded
 from pmsync.lint.shelf import Shelf, Sketch, sketch, sketch_text
 from pmsync.lint.subject import Subject, read_subject
 from pmsync.model import Finding, PostMortem, Severity
+from pmsync.sync.base import shown
 
 if TYPE_CHECKING:
     from pmsync.sources import table
@@ -35,6 +35,17 @@ class Asked:
     changed_since: str | None = None
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
+    force_exclude: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a team wishes otherwise: its own words and numbers, which codes count, and how grave they are."""
+
+    limits: Limits = field(default_factory=Limits)
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    grades: dict[str, Severity] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -56,15 +67,16 @@ class Linter:
     """Lints documents of one workspace; facts are read once for all of them."""
 
     workspace: Workspace
-    settings: LintSettings
+    wishes: Wishes
     asked: Asked
     now: dt.datetime
     history: Callable[[], table.Settings]
+    trackers: tuple[str, ...] = ()
 
     def run(self, fix: bool) -> Linted:
         """Lint what was asked for, and with `fix` write what can be mended."""
         paths = self._selected()
-        limits = self.settings.limits()
+        limits = self.wishes.limits
         subjects = [replace(read_subject(path, self.workspace.read(path)), limits=limits) for path in paths]
         bases = self.workspace.bases()
         facts = self._facts(subjects, bases.bases)
@@ -92,9 +104,9 @@ class Linter:
         return replace(read_subject(path, text), facts=subject.facts, limits=subject.limits)
 
     def _wanted(self, findings: Iterable[Finding]) -> list[Finding]:
-        select = self.asked.select or self.settings.select
-        ignore = (*self.asked.ignore, *self.settings.ignore)
-        return regraded(chosen(findings, select, ignore), self.settings.grades())
+        select = self.asked.select or self.wishes.select
+        ignore = (*self.asked.ignore, *self.wishes.ignore)
+        return regraded(chosen(findings, select, ignore), self.wishes.grades)
 
     def _asks_for(self, *codes: str) -> bool:
         """Whether a finding of some codes would be shown: if not, its facts need not be gathered."""
@@ -102,6 +114,8 @@ class Linter:
 
     def _selected(self) -> list[str]:
         known = self.workspace.selection(self.asked.paths)
+        if self.asked.force_exclude:
+            known = [path for path in known if self.workspace.is_post_mortem(path)]
         if not self.asked.staged and self.asked.changed_since is None:
             return known
         from pmsync.cli.git_facts import changed_files
@@ -123,9 +137,10 @@ class Linter:
                 now=self.now,
                 first_commit=born.get(path),
                 twins=shelf.twins(path),
-                agreed={ref: pairs["status"][0] for ref, pairs in items if "status" in pairs},
+                agreed={shown(ref, pairs): pairs["status"][0] for ref, pairs in items if "status" in pairs},
                 recurrence=shelf.recurrence(path),
                 told=contradicted.get(path, ()),
+                trackers=self.trackers,
             )
 
         return facts
@@ -165,12 +180,20 @@ def _is_clone(folder: Path) -> bool:
 
 def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
     """The linter of the repository that a folder lies in."""
-    repository = open_repository(directory)
+    from pmsync.untouched import nothing_is_set
+    from pmsync.workspace import Workspace
 
     def history() -> table.Settings:
         from pmsync.sources import table
 
-        return repository.settings.section("timeline", table.Settings)
+        return open_repository(directory).settings.section("timeline", table.Settings)
 
-    settings = repository.settings.section("lint", LintSettings)
-    return Linter(repository.workspace, settings, asked, now, history)
+    root = root_of(directory)
+    if nothing_is_set(root):
+        return Linter(Workspace(root), Wishes(), asked, now, history)
+    from pmsync.cli.destinations import names
+    from pmsync.cli.lint_settings import LintSettings
+
+    repository = open_repository(directory)
+    wishes = repository.settings.section("lint", LintSettings).wishes()
+    return Linter(repository.workspace, wishes, asked, now, history, names(repository.settings))

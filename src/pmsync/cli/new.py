@@ -52,6 +52,7 @@ def new(
     path = drafting.write(context.obj, asked, now)
     console.say(os.path.relpath(path))
     _derive_timeline(context.obj, path, now)
+    console.note("Next: replace the guidance in each section; `pmsync lint` tells what is left.")
     if edit:
         drafting.open_editor(path)
     return Exit.FINE
@@ -76,13 +77,29 @@ def _derive_timeline(directory: Path, path: Path, now: dt.datetime) -> None:
         console.note(f"Its timeline has {count} from git and deploys; `pmsync timeline` tells more.")
 
 
+def _ask_time(name: str, default: str) -> str:
+    """A time from the terminal, asked for again until it can be read."""
+    from pmsync.cli.drafting import moment
+
+    def read(written: str) -> str:
+        try:
+            moment(name, written)
+        except PmsyncError as error:
+            raise typer.BadParameter(str(error)) from None
+        return written
+
+    return str(typer.prompt(name.capitalize(), default=default, value_proc=read))
+
+
 def _complete(asked: Asked, now: dt.datetime) -> Asked:
     """What was asked for, with the answers of whoever sits at the terminal."""
     moment = f"{now:%Y-%m-%dT%H:%MZ}"
     title = asked.title or typer.prompt("What happened")
     severity = asked.severity or typer.prompt("Severity", default="SEV2")
-    services = asked.services or (typer.prompt("Affected services, with commas", default=""),)
-    started = asked.stamps.get("started") or typer.prompt("Started", default=moment)
-    detected = asked.stamps.get("detected") or typer.prompt("Detected", default=started)
+    services = asked.services or (
+        typer.prompt("Affected services, with commas", default="", show_default=False),
+    )
+    started = asked.stamps.get("started") or _ask_time("started", moment)
+    detected = asked.stamps.get("detected") or _ask_time("detected", started)
     stamps = {**asked.stamps, "started": started, "detected": detected}
     return replace(asked, title=title, severity=severity, services=services, stamps=stamps)

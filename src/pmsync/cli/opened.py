@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pmsync.config import Settings
     from pmsync.model import ActionItem, Check, PostMortem
     from pmsync.repo import Repository as Clone
-    from pmsync.sync.ports import Surroundings, Tracker
+    from pmsync.sync.ports import Surroundings
+    from pmsync.sync.routing import Trackers
     from pmsync.workspace import Workspace
 
 TABLES = frozenset({"commit", "lint", "new", "report", "repositories", "timeline", "verify"})
@@ -41,29 +42,23 @@ class Repository:
         """The same repository with the files of another work tree."""
         return Repository(self.settings, replace(self.workspace, root=root), self.home)
 
-    def connect(self) -> Tracker:
-        """The tracker that the settings name."""
-        from pmsync import trackers
+    def connect(self) -> Trackers:
+        """The trackers that the settings name."""
+        from pmsync.cli.destinations import connect
 
-        name = self.settings.core.tracker
-        module = trackers.load(name)
-        settings = self.settings.section(name, module.Settings)
-        return module.connect(settings, self.surroundings(self.origin))
+        return connect(self.settings, self.surroundings(self.origin))
 
     def examine(self) -> Iterator[Check]:
-        """What the tracker that the settings name needs, and how it is."""
-        from pmsync import trackers
+        """What the trackers that the settings name need, and how they are."""
+        from pmsync.cli.destinations import examine
 
-        name = self.settings.core.tracker
-        module = trackers.load(name)
-        settings = self.settings.section(name, module.Settings)
-        return module.examine(settings, self.surroundings(self.origin))
+        return examine(self.settings, self.surroundings(self.origin))
 
     def surroundings(self, origin: str | None) -> Surroundings:
         """What a tracker is connected with; `origin` is the URL of the repository's remote."""
         from pmsync.sync.ports import Surroundings
 
-        return Surroundings(self.home, _wait, origin, self.settings.core.owners, os.environ)
+        return Surroundings(self.home, wait, origin, self.settings.core.owners, os.environ)
 
     def checkout(self) -> Checkout:
         """The work tree, to commit and push from; PmsyncError when this is no clone."""
@@ -114,18 +109,26 @@ def web_page(remote: str) -> str | None:
     return f"https://{found['host']}/{found['name']}" if found else None
 
 
+def root_of(directory: Path) -> Path:
+    """The root of the repository that a folder lies in."""
+    from pmsync.workspace import find_root
+
+    return find_root(Path.cwd() / directory)
+
+
 def open_repository(directory: Path) -> Repository:
     """The repository that a folder lies in."""
     from pmsync import trackers
     from pmsync.config import load_settings
-    from pmsync.workspace import Workspace, find_root
+    from pmsync.workspace import Workspace
 
-    root = find_root(Path.cwd() / directory)
+    root = root_of(directory)
     settings = load_settings(root, trackers.names() | TABLES)
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
 
 
-def _wait(seconds: float, why: str) -> None:
+def wait(seconds: float, why: str) -> None:
+    """Pass the time, and say why."""
     tell_wait(seconds, why)
     time.sleep(seconds)

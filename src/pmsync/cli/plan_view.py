@@ -39,14 +39,15 @@ _DONE: dict[StepName, str] = {
 }
 
 
-def show_plan(plan: Plan) -> None:
-    """Print what would be done, file by file."""
+def show_plan(plan: Plan, *, whole: bool = True) -> None:
+    """Print what would be done, file by file; not `whole` where a tracker could not be asked."""
     show_conflicts(plan)
     _show_items(plan.items, plan.steps)
     for double, kept in plan.duplicates:
         say(f"  {double.ref} doubles {kept.ref}")
     if not plan.items and not plan.duplicates:
-        say("Documents and tracker agree; there is nothing to do.")
+        if whole:
+            say("Documents and tracker agree; there is nothing to do.")
         return
     say(_count(plan.steps, _TO_DO, plan.conflicts))
 
@@ -82,7 +83,7 @@ def show_outcome(plan: Plan, outcome: Outcome) -> None:
         note(f"pmsync: {double.ref} doubles {kept.ref}, but people have used it; close one of them by hand.")
     if outcome.done or outcome.closed:
         say(_count(outcome.done, _DONE, plan.conflicts))
-    elif not outcome.problems and not waiting:
+    elif outcome.is_whole and not outcome.problems and not waiting:
         say("Documents and tracker agree; there was nothing to do.")
 
 
@@ -103,6 +104,9 @@ def outcome_json(plan: Plan, outcome: Outcome) -> dict[str, Any]:
                 "message": str(each.error),
             }
             for each in outcome.problems
+        ],
+        "halted": [
+            {"tracker": name, "message": str(error)} for name, error in sorted(outcome.halted.items())
         ],
     }
 
@@ -137,9 +141,9 @@ def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None) -> list[Lin
 
 
 def _tell(step: Step, plan: ItemPlan) -> str:
-    if step.step == "create":
+    if step.step in ("create", "adopt") and not step.reason:
         return _short(plan.item.title)
-    if step.step == "adopt":
+    if step.step in ("create", "adopt"):
         return f"{_short(plan.item.title)} ({step.reason})"
     if step.reason:
         told = f"{step.field}: {step.reason}" if step.field else step.reason

@@ -56,7 +56,7 @@ def carry_over(tree: Checkout, waiting: str, repository: Repository) -> dict[str
     workspace = repository.workspace
     folder = (workspace.root / workspace.folder).relative_to(tree.root).as_posix()
     proposed = tree.changed(f"{waiting}~1", waiting, folder)
-    words, known = repository.connect(), workspace.bases().bases
+    trackers, known = repository.connect(), workspace.bases().bases
     carried: dict[str, Path] = {}
     for document in workspace.post_mortems():
         file = workspace.base_file(document.id)
@@ -65,7 +65,7 @@ def carry_over(tree: Checkout, waiting: str, repository: Repository) -> dict[str
         if proposal is None:
             continue
         base = known.get(document.id, Base())
-        for ref, pairs in agreed_since(proposal, base, words).items():
+        for ref, pairs in agreed_since(proposal, base, trackers).items():
             base = base.with_item(ref, {**base.items.get(ref, {}), **pairs})
         workspace.save_base(document.id, base)
         carried[document.id] = file

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pmsync.cli import console
+from pmsync.cli.collection import without_collection
 from pmsync.cli.followup_read import Reading, read_repository
+from pmsync.cli.opened import Repository, open_repository
+from pmsync.cli.report_options import Asked, Form, Telling
 from pmsync.cli.verify_run import Verified, verify
-from pmsync.errors import PmsyncError
+from pmsync.errors import Exit, PmsyncError
 from pmsync.followup import ranks
 from pmsync.followup.report import Known, Report, Scope, report
 from pmsync.followup.rules import Settings
@@ -18,45 +22,104 @@ from pmsync.timeline.window import instant
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The command's options, as given."""
+class Made:
+    """A report, the repository whose settings and tracker count, and how the report calls that one.
 
-    since: str | None
-    until: str | None
-    services: tuple[str, ...]
-    severities: tuple[str, ...]
-    owners: tuple[str, ...]
-    repos: tuple[Path, ...]
-    as_of: str | None
-    cache: bool
-    verify: bool = True
-    online: bool = False
+    `name` is None where that one is not among those reported on; `failed` tells which could not be read.
+    `readings` are the repositories that the report was made from.
+    """
+
+    report: Report
+    home: Repository
+    name: str | None
+    readings: Sequence[Reading]
+    failed: tuple[PmsyncError, ...] = ()
 
 
-def run(directory: Path, asked: Asked, now: dt.datetime) -> Report:
+def run(directory: Path, asked: Asked, telling: Telling, now: dt.datetime) -> int:
+    """Make a report, print it, publish it; the exit code."""
+    from pmsync.cli import report_view
+
+    _check(asked, telling)
+    made = make(directory, asked, now)
+    if not telling.dry_run:
+        report_view.show(made.report, telling.form, telling.output)
+    for failure in made.failed:
+        console.note(f"pmsync: left out: {failure}", "red")
+    codes: list[int] = [Exit.IMPOSSIBLE if made.failed else Exit.FINE]
+    codes += [Exit.ATTENTION] if telling.strict and made.report.overdue else []
+    codes += [_publish(made, asked, telling)] if telling.channels else []
+    return max(codes)
+
+
+def _check(asked: Asked, telling: Telling) -> None:
+    if telling.dry_run and not telling.channels:
+        raise PmsyncError("--dry-run shows what --publish would write.", hint="Add --publish issue.")
+    if asked.as_of and telling.channels and not telling.dry_run:
+        raise PmsyncError(
+            "What is published is told as of now.", hint="Leave out --as-of, or add --dry-run to look only."
+        )
+
+
+def _publish(made: Made, asked: Asked, telling: Telling) -> int:
+    """Publish the report, or show what would be published."""
+    from pmsync.cli import publish_view
+    from pmsync.cli.publishing import Publisher
+
+    publisher = Publisher(made.home, made.name, made.report, asked.choice)
+    if telling.dry_run:
+        publish_view.show_plan(publisher.plan(telling.channels), as_json=telling.form is Form.JSON)
+        return Exit.FINE
+    told = publisher.carry_out(telling.channels)
+    publish_view.show_outcome(told)
+    return told.code
+
+
+@without_collection()
+def make(directory: Path, asked: Asked, now: dt.datetime) -> Made:
     """Read the repositories and make the report."""
-    return run_with(directory, asked, now)[0]
-
-
-def run_with(directory: Path, asked: Asked, now: dt.datetime) -> tuple[Report, list[Reading]]:
-    """The report, and the repositories that it was made from."""
     if asked.as_of:
         now = instant(asked.as_of, now, now.tzinfo)
-        now = now if asked.as_of and now.tzinfo else now.astimezone()
+        now = now if now.tzinfo else now.astimezone()
     scope = _scope(asked, now)
-    readings = _readings(directory, asked)
-    settings = readings[0].opened.settings.section("report", Settings)
-    told = [each.told(now) if settings.history else Told() for each in readings]
-    checked = [verify(each, now, online=asked.online) for each in readings] if asked.verify else []
-    for each in readings:
+    found = _gathered(directory, asked)
+    settings = found.home.settings.section("report", Settings)
+    told = [each.told(now) if settings.history else Told() for each in found.readings]
+    checked = [verify(each, now, online=asked.online) for each in found.readings] if asked.verify else []
+    for each in found.readings:
         each.store.save()
-    incidents = [incident for each in readings for incident in each.incidents]
-    return report(incidents, settings, scope, _known(readings, told, checked), now), readings
+    incidents = [incident for each in found.readings for incident in each.incidents]
+    known = _known(found.readings, told, checked)
+    known = replace(known, notes=[*(f"left out: {each}" for each in found.failed), *known.notes])
+    made = report(incidents, settings, scope, known, now)
+    return Made(made, found.home, found.name, found.readings, tuple(found.failed))
 
 
-def _readings(directory: Path, asked: Asked) -> list[Reading]:
-    if not asked.repos:
-        return [read_repository(directory, cached=asked.cache)]
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    home: Repository
+    name: str | None
+    readings: Sequence[Reading]
+    failed: Sequence[PmsyncError] = ()
+
+
+def _gathered(directory: Path, asked: Asked) -> _Gathered:
+    """The repositories of --repo, else those of the settings, else the one that the command works in."""
+    if asked.repos:
+        readings = _readings(asked)
+        return _Gathered(readings[0].opened, readings[0].name, readings)
+    home = open_repository(directory)
+    if not home.settings.section("report", Settings).repositories:
+        reading = read_repository(directory, cached=asked.cache, opened=home)
+        return _Gathered(home, reading.name, [reading])
+    from pmsync.cli.report_repositories import gather
+
+    found = gather(home, cached=asked.cache)
+    own = (each.name for each in found.readings if each.opened.workspace.root == home.workspace.root)
+    return _Gathered(home, next(own, None), found.readings, found.failed)
+
+
+def _readings(asked: Asked) -> list[Reading]:
     names: list[str] = []
     for path in asked.repos:
         name = path.resolve().name.removesuffix(".git")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmsync.cli import console
-from pmsync.cli.report import Form
+from pmsync.cli.report_options import Form
 from pmsync.errors import PmsyncError
 from pmsync.followup.as_json import to_json
 from pmsync.followup.html import to_html

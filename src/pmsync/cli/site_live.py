@@ -1,13 +1,14 @@
-"""What the tracker says of the linked items while a site is built, where it says something else."""
+"""What the trackers say of the linked items while a site is built, where they say something else."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pmsync.cli.followup_read import Reading
 from pmsync.errors import PmsyncError
 from pmsync.followup.states import State
 from pmsync.sync.ports import Issue, Missing, Tracker
+from pmsync.sync.routing import Trackers
 
 OFFLINE = frozenset({"file"})
 """Trackers that need no network, so that they are always asked."""
@@ -16,19 +17,25 @@ OFFLINE = frozenset({"file"})
 def live(reading: Reading, states: Sequence[State], *, online: bool) -> dict[str, str]:
     """The tracker's word on each item that it holds otherwise, by the item's key; a note where it cannot."""
     linked = [each for each in states if each.incident.repository == reading.name and each.item.issue]
-    if not linked or not (online or reading.opened.settings.core.tracker in OFFLINE):
+    core = reading.opened.settings.core
+    offline = core.tracker in OFFLINE and not core.trackers
+    if not linked or not (online or offline):
         return {}
     try:
-        tracker = reading.opened.connect()
-        asked = {each.key: ref for each in linked if (ref := tracker.parse(each.item.issue or ""))}
-        told = tracker.fetch(sorted(set(asked.values()))) if asked else {}
+        return dict(_words(reading.opened.connect(), linked))
     except PmsyncError as failure:
         reading.notes.append(f"the tracker was not asked: {failure}")
         return {}
-    words = {
-        each.key: _word(each, told.get(asked[each.key]), tracker) for each in linked if each.key in asked
-    }
-    return {key: word for key, word in words.items() if word}
+
+
+def _words(trackers: Trackers, linked: Sequence[State]) -> Iterator[tuple[str, str]]:
+    links = {each.key: link for each in linked if (link := trackers.find(each.item.issue or ""))}
+    for name, tracker in trackers.members.items():
+        asked = {key: link.ref for key, link in links.items() if link.destination == name}
+        told = tracker.fetch(sorted(set(asked.values()))) if asked else {}
+        for each in linked:
+            if each.key in asked and (word := _word(each, told.get(asked[each.key]), tracker)):
+                yield each.key, word
 
 
 def _word(state: State, issue: Issue | Missing | None, tracker: Tracker) -> str:

@@ -14,7 +14,8 @@ from pathlib import Path
 from pmsync.cli.console import harmless
 from pmsync.cli.followup_read import Reading
 from pmsync.cli.opened import web_page
-from pmsync.cli.report_run import Asked, run_with
+from pmsync.cli.report_options import Asked
+from pmsync.cli.report_run import make
 from pmsync.cli.site_folder import SiteFolder
 from pmsync.cli.site_live import live
 from pmsync.errors import PmsyncError
@@ -45,7 +46,8 @@ def build(directory: Path, output: Path, asked: Asked, name: str, address: str, 
     """Read the repositories, and write the site."""
     published = base_url(address)
     folder = SiteFolder(output)
-    report, readings = run_with(directory, asked, now)
+    made = make(directory, asked, now)
+    report, readings = made.report, made.readings
     by_name = {each.name: each for each in readings}
     told: dict[str, str] = {}
     for each in readings:

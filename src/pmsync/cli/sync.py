@@ -57,6 +57,7 @@ def plan(
 
     session = begin(context.obj, files or [])
     session.show(as_json)
+    session.tell_halted(session.reading.stopped)
     drift = exit_code and session.has_work
     return Exit.ATTENTION if drift or session.needs_attention else Exit.FINE
 

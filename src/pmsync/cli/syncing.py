@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,8 @@ from pmsync.sync.apply import apply, close_doubles
 from pmsync.sync.gather import gather
 from pmsync.sync.outcome import Outcome
 from pmsync.sync.plan import Reading, capped, make_plan
-from pmsync.sync.ports import Store, Tracker
+from pmsync.sync.ports import Issue, Store
+from pmsync.sync.routing import Trackers
 from pmsync.sync.steps import ItemPlan, Plan, Rules, Side
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Session:
     """A plan with everything needed to carry it out."""
 
     repository: Repository
-    tracker: Tracker
+    trackers: Trackers
     reading: Reading
     plan: Plan
     postponed: int = 0
@@ -58,12 +59,13 @@ class Session:
         if as_json:
             console.say_json(self.plan.to_json())
         else:
-            plan_view.show_plan(self.plan)
+            plan_view.show_plan(self.plan, whole=not self.reading.stopped)
 
     def carry_out(self, dry_run: bool, as_json: bool) -> int:
         """Carry the plan out and report; the exit code."""
         if dry_run:
             self.show(as_json)
+            self.tell_halted(self.reading.stopped)
             return Exit.ATTENTION if self.needs_attention else Exit.FINE
         return self.finish(self.apply(self.repository.workspace, as_json), as_json)
 
@@ -71,12 +73,12 @@ class Session:
         """Carry the plan out, but for the doubles; every conflict is told before."""
         plan_view.show_conflicts(self.plan, console.note if as_json else console.say)
         with _progress(len(self.plan.items)) as tell:
-            return apply(self.plan, self.reading, self.tracker, store, self.repository.context, tell)
+            return apply(self.plan, self.reading, self.trackers, store, self.repository.context, tell)
 
     def finish(self, outcome: Outcome, as_json: bool) -> int:
         """Close the doubles, report what was done, and raise what ended the run early; the exit code."""
-        if not outcome.stopped:
-            close_doubles(self.plan, self.tracker, outcome)
+        if outcome.is_whole:
+            close_doubles(self.plan, self.trackers, outcome)
         if as_json:
             console.say_json(plan_view.outcome_json(self.plan, outcome))
         else:
@@ -88,9 +90,21 @@ class Session:
             )
         return self._exit_code(outcome)
 
+    def tell_halted(self, halted: Mapping[str, PmsyncError]) -> None:
+        """Raise what keeps trackers from being of use, after telling all but the last."""
+        for left, (name, error) in zip(range(len(halted) - 1, -1, -1), halted.items(), strict=True):
+            if not self.trackers.are_several:
+                raise error
+            hint = f"{error.hint or ''} What goes to other trackers went on.".strip()
+            named = PmsyncError(f"{name}: {error.message}", path=error.path, line=error.line, hint=hint)
+            if not left:
+                raise named
+            console.note(f"pmsync: {named}")
+
     def _exit_code(self, outcome: Outcome) -> int:
         if outcome.stopped:
             raise outcome.stopped
+        self.tell_halted(outcome.halted)
         if outcome.problems:
             return Exit.IMPOSSIBLE
         odd = any(issue.note for issue in outcome.created.values())
@@ -151,7 +165,7 @@ def settle(directory: Path, ref: str, field: str, side: Side) -> Session:
     session = _session(repository, _rules(repository))
     reference = _named(session, ref)
     rules = replace(_rules(repository), taken={(reference, field): side})
-    whole = make_plan(session.reading, session.tracker, rules)
+    whole = make_plan(session.reading, session.trackers, rules)
     items = [_only_field(item, field) for item in whole.items if item.issue and item.issue.ref == reference]
     if not any(item.steps for item in items):
         raise PmsyncError(f"there is nothing to settle: {field} of {reference} is the same on both sides.")
@@ -169,20 +183,22 @@ def _session(repository: Repository, rules: Rules, only: Sequence[str] | None = 
     found = workspace.bases()
     for finding in found.findings:
         console.note(f"pmsync: {finding}")
-    tracker = repository.connect()
-    reading = gather(documents, found.bases, tracker, rules, only)
-    return Session(repository, tracker, reading, make_plan(reading, tracker, rules, only))
+    trackers = repository.connect()
+    reading = gather(documents, found.bases, trackers, rules, only)
+    return Session(repository, trackers, reading, make_plan(reading, trackers, rules, only))
 
 
 def _named(session: Session, name: str) -> str:
     """The reference of an issue or item that a user named; PmsyncError when no item of ours has it."""
-    parsed = session.tracker.parse(name)
+    wanted = session.trackers.find(name)
     for document in session.reading.documents:
         for item in document.actions:
-            ref = session.tracker.parse(item.issue) if item.issue else None
-            answer = session.reading.issues.get(ref) if ref else None
-            known = getattr(answer, "ref", ref)
-            if known and (parsed in (ref, known) or name in (known, document.key(item))):
+            link = session.trackers.find(item.issue) if item.issue else None
+            if link is None:
+                continue
+            answer = session.reading.issues.get(link.ref)
+            known = answer.ref if isinstance(answer, Issue) else link.ref
+            if wanted == link or name in (known, document.key(item)):
                 return known
     raise PmsyncError(f"no action item is linked to {name}.", hint="`pmsync plan` lists them.")
 

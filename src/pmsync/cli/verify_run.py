@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pmsync.cli import destinations
 from pmsync.cli.deployed import Place, places_of
 from pmsync.cli.followup_read import Reading
 from pmsync.clone.closings import Message, messages, parents, requests, targets, twins
@@ -85,9 +86,9 @@ def _own_name(clone: Clone) -> str:
 
 def _home(reading: Reading, yards: Sequence[Yard]) -> str:
     """The repository that `#12` means in the documents."""
-    named = reading.opened.settings.tables.get("github", {}).get("repository")
+    named = destinations.repository(reading.opened.settings)
     own = yards[0].name if yards and yards[0].clone is reading.clone else ""
-    return str(named).lower() if named else own
+    return named.lower() if named else own
 
 
 def _together(verdicts: Sequence[Verdict]) -> Verdict | None:

@@ -167,7 +167,7 @@ class Delivery:
     def _publish(self, proposal: _Proposal, store: Written, outcome: Outcome) -> None:
         commit = self._commit(proposal.tree, store, outcome)
         if commit is None:
-            if not outcome.stopped and not outcome.problems:
+            if outcome.is_whole and not outcome.problems:
                 self._withdraw()
             return
         pushed = self._differs(proposal, commit, store.workspace)

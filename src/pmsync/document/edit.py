@@ -5,7 +5,6 @@ All functions are pure. What an item's form cannot show is not written: ask `can
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -23,12 +22,13 @@ from pmsync.document.front_matter import read_front_matter
 from pmsync.document.markdown import Tree, parse_blocks
 from pmsync.document.sections import find_sections
 from pmsync.document.text import Source, apply_edits
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import FIELDS, ActionItem, Edit, PostMortem, Status, Value
 
 __all__ = ["can_hold", "document_value", "link_issue", "set_field"]
 
-_UNSAFE = re.compile(r"[\s\x00-\x1f\x7f()<>|`\\\"'\[\]*~]|[\ud800-\udfff]")
-_LABEL_ESCAPES = re.compile(r"[\\\[\]|`<*~]")
+_UNSAFE = lazy_pattern(r"[\s\x00-\x1f\x7f()<>|`\\\"'\[\]*~]|[\ud800-\udfff]")
+_LABEL_ESCAPES = lazy_pattern(r"[\\\[\]|`<*~]")
 
 
 def set_field(post_mortem: PostMortem, item: ActionItem, name: str, value: Value) -> tuple[Edit, ...]:
@@ -83,7 +83,7 @@ def _read(text: str) -> tuple[Source, Tree, list[Reading]]:
     """A text with its items and their places; kept for several edits of one document."""
     source = Source(text)
     head = read_front_matter(source, "")
-    tree = parse_blocks(text[source.span(head.lines + 1).start :].removeprefix("\ufeff"), head.lines)
+    tree = parse_blocks(text[source.start(head.lines + 1) :].removeprefix("\ufeff"), head.lines)
     return source, tree, read_readings(source, tree, find_sections(source, tree))[0]
 
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import yaml
-
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Finding, Severity
 
 _CLOSING = {"---": ("---", "..."), "+++": ("+++",)}
 _DEEPEST = 100  # open brackets; beyond it nobody wrote the head by hand
-_KEY = re.compile(r"^[\"']?([\w -]+?)[\"']?[ \t]*[:=]")
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_KEY = lazy_pattern(r"^[\"']?([\w -]+?)[\"']?[ \t]*[:=]")
+_WORD = r"[A-Za-z0-9][A-Za-z0-9 ._/+()-]*"
+_PLAIN = lazy_pattern(
+    r"([A-Za-z][A-Za-z0-9_-]{0,60}):"
+    rf"(?: +(?:({_WORD}(?::{_WORD})*(?<! ))|\[( *{_WORD}(?:, *{_WORD})*)\]))? *"
+)
+"""A line of YAML with nothing in it that YAML could read as more than words."""
+
+
+class _YamlError(Exception):
+    """What YAML's parser says; it is loaded for few documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def read_front_matter(source: Source, path: str) -> FrontMatter:
     text = "\n".join(source.line(number) for number in range(2, last))
     try:
         values = _toml(text) if fence == "+++" else _yaml(text)
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except (_YamlError, RecursionError, ValueError) as error:
         return FrontMatter(lines=last, findings=(_unreadable(error, path, fence),))
     if values is None:
         return FrontMatter()
@@ -62,21 +69,43 @@ def read_front_matter(source: Source, path: str) -> FrontMatter:
 def _last_line(source: Source, fence: str) -> int | None:
     if fence not in _CLOSING:
         return None
-    numbers = range(2, len(source.spans) + 1)
+    numbers = range(2, source.count + 1)
     return next((number for number in numbers if source.line(number).rstrip() in _CLOSING[fence]), None)
 
 
 def _yaml(text: str) -> dict[str, object] | None:
     """A mapping with every scalar as text; None for prose between two rules, which is no head."""
+    if plain := _plain(text):
+        return plain
     if text.count("[") + text.count("{") > _DEEPEST or re.search(r"(?:[-?:] ){50}", text):
         raise ValueError("it is nested too deeply")
-    values = yaml.load(text, Loader=_Loader)  # noqa: S506 - the base loader makes text, lists and mappings only
+    import yaml
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        values = yaml.load(text, Loader=loader)  # noqa: S506 - it makes text, lists and mappings only
+    except yaml.YAMLError as error:
+        raise _YamlError(error) from error
     if values in (None, ""):
         return {}
     return {str(key): value for key, value in values.items()} if isinstance(values, dict) else None
 
 
+def _plain(text: str) -> dict[str, object] | None:
+    """A head of nothing but plain words behind keys, as nearly all are; None for any other YAML."""
+    values: dict[str, object] = {}
+    for line in text.split("\n"):
+        found = _PLAIN.fullmatch(line)
+        if found is None:
+            return None
+        key, words, listed = found.groups()
+        values[key] = [each.strip(" ") for each in listed.split(",")] if listed else words or ""
+    return values
+
+
 def _toml(text: str) -> dict[str, object]:
+    import tomllib
+
     values = tomllib.loads(text)
     return {
         key: value if isinstance(value, str | list | dict) else str(value) for key, value in values.items()
@@ -85,6 +114,7 @@ def _toml(text: str) -> dict[str, object]:
 
 def _unreadable(error: Exception, path: str, fence: str) -> Finding:
     """A finding at the place that the parser names."""
+    error = error.args[0] if isinstance(error, _YamlError) else error
     mark = getattr(error, "problem_mark", None)
     place = re.search(r"at line (\d+), column (\d+)", str(error))
     line, column = (mark.line + 1, mark.column + 1) if mark else map(int, place.groups()) if place else (1, 1)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold
+from pmsync.lazy_pattern import lazy_pattern
 
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"^[ \t]*(?P<mark>\*\*|__|\*|_)?(?P<label>[^\W\d][^:*|\n]{1,28}?)[ \t]*"
     r"(?:(?P=mark)[ \t]*:|:[ \t]*(?P=mark)|:)[ \t]*(?P<value>\S.*)$",
     re.MULTILINE,

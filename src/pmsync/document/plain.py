@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-_LINK = re.compile(
+from pmsync.lazy_pattern import lazy_pattern
+
+_LINK = lazy_pattern(
     r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])"
 )
-_TAG = re.compile(r"<!--(?:(?!<!--).)*?-->|</?[A-Za-z][^<>]*>|\{[#.][^{}]*\}", re.DOTALL)
-_AUTOLINK = re.compile(r"<(\w+:[^<>\s]+)>")
-_EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|~~|`+")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_WORD = re.compile(r"[a-z0-9]+")
-_MARKED = re.compile(r"[*_~`\\]")
+_TAG = lazy_pattern(r"<!--(?:(?!<!--).)*?-->|</?[A-Za-z][^<>]*>|\{[#.][^{}]*\}", re.DOTALL)
+_AUTOLINK = lazy_pattern(r"<(\w+:[^<>\s]+)>")
+_EMPHASIS = lazy_pattern(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|~~|`+")
+_ESCAPE = lazy_pattern(r"\\([!-/:-@\[-`{-~])")
+_WORD = lazy_pattern(r"[a-z0-9]+")
+_MARKED = lazy_pattern(r"[*_~`\\]")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "œ": "oe", "ł": "l", "'": " ", "’": " ", "·": " "})
 
 
+@lru_cache(maxsize=512)
 def plain(content: str) -> str:
     """The text of inline Markdown without emphasis, code marks, link targets, tags and escapes; one line."""
     if "<" in content or "{" in content:
@@ -28,6 +32,7 @@ def plain(content: str) -> str:
     return " ".join(content.split())
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> str:
     """Text in lower case without accents and punctuation, one blank between words, to compare phrases."""
     lowered = text.lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 
 from pmsync.document.actions.reading import read_actions
@@ -22,10 +23,13 @@ from pmsync.document.timeline.setting import find_day, find_zone, firm_day, fron
 from pmsync.document.timeline.sighting import Sighting
 from pmsync.document.times.days import days_in
 from pmsync.document.times.stamps import stamp_at
+from pmsync.document.times.zones import Zone
 from pmsync.document.titles import find_title
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import STAMPS, Finding, PostMortem, Section, Severity, TimelineEntry
 
-_SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown|mdx)(?:\.\w+)?$", re.IGNORECASE)
+_SUFFIX = lazy_pattern(r"(?:\.html)?\.(?:md|markdown|mdx)(?:\.\w+)?$", re.IGNORECASE)
+_ISO_UTC = lazy_pattern(r"(?:19|20)\d\d-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d)?Z", re.ASCII)
 _SEVERITIES = ("severity", "incident severity", "sev", "schweregrad", "gravite")
 _SERVICES = ("services", "affected services", "services affected", "service")
 
@@ -77,7 +81,7 @@ def file_id(path: str) -> str:
 
 def _body(source: Source, head: FrontMatter) -> str:
     """The Markdown: what stands below the head, a byte order mark left out."""
-    return source.text[source.span(head.lines + 1).start :].removeprefix("\ufeff")
+    return source.text[source.start(head.lines + 1) :].removeprefix("\ufeff")
 
 
 def _stamps(head: FrontMatter, path: str) -> tuple[dict[str, dt.datetime], list[Finding]]:
@@ -88,14 +92,25 @@ def _stamps(head: FrontMatter, path: str) -> tuple[dict[str, dt.datetime], list[
     for name in STAMPS:
         key = next((key for key in (name, f"{name}_at", f"{name}-at") if head.text(key)), name)
         written = head.text(key)
-        stamp = stamp_at(written) if written else None
-        moment = place([(stamp, None)], Setting(zone=zone))[0] if stamp and written else None
-        if isinstance(moment, dt.datetime):
+        if written is None:
+            continue
+        moment = _moment(written, zone)
+        if moment is not None:
             stamps[name] = moment
-        elif written:
+        else:
             message = f"{key} is not a date and time with a zone; write it like 2024-05-01T14:02:00Z"
             findings.append(Finding(path, head.places.get(key, 1), 1, "PM302", Severity.WARNING, message))
     return stamps, findings
+
+
+def _moment(written: str, zone: Zone | None) -> dt.datetime | None:
+    """A stamp of the front matter; in nearly every document it is written as ISO 8601 in UTC."""
+    if _ISO_UTC.fullmatch(written):
+        with suppress(ValueError):
+            return dt.datetime.fromisoformat(written)
+    stamp = stamp_at(written)
+    moment = place([(stamp, None)], Setting(zone=zone))[0] if stamp else None
+    return moment if isinstance(moment, dt.datetime) else None
 
 
 def _fact(facts: Mapping[str, Sequence[str]], labels: Sequence[str]) -> str | None:

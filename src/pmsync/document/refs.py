@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from pmsync.document.markdown import Link, Tree, inline_links
+from pmsync.lazy_pattern import lazy_pattern
 
-_REF = re.compile(
+_REF = lazy_pattern(
     r"(?P<url>https?://[^\s<>\[\]\"'`|]+)"
     r"|(?P<issue>(?<![\w/&#.])(?:[\w.-]{1,80}/[\w.-]{1,80})?#\d{1,9}\b)"
     r"|(?P<commit>(?<![\w/.-])[0-9a-f]{7,40}(?![\w-]))"
 )
 _PUNCTUATION = ".,;:!?*_~"
 _REACH = 4000  # characters in which a link is looked for
-_HINT = re.compile(r"://|#\d|[0-9a-f]{7}|\[|<")
+_HINT = lazy_pattern(r"://|#\d|[0-9a-f]{7}|\[|<")
 
 
 def refs_in(content: str, tree: Tree) -> tuple[str, ...]:

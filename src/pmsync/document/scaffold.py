@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pmsync.document.plain import fold, plain
 from pmsync.errors import PmsyncError
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import STAMPS
 
 _LONGEST = 60  # characters of a title in a file's name
-_BARE = re.compile(r"[A-Za-z][\w/ ().,-]*[\w).]|[A-Za-z]")
+_BARE = lazy_pattern(r"[A-Za-z][\w/ ().,-]*[\w).]|[A-Za-z]")
 _WORDS_OF_YAML = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~{}!&])")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_MARKS = lazy_pattern(r"([\\`*_\[\]<>#|~{}!&])")
+_UNSEEN = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 SECTIONS = """\
 ## Summary

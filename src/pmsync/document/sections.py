@@ -12,21 +12,23 @@ from pmsync.document.plain import fold, plain
 from pmsync.document.section_names import STRONG, WEAK
 from pmsync.document.text import Source
 from pmsync.document.times.stamps import stamp_at
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Section
 
 _LONGEST = 12  # words; a longer heading is a sentence, not the name of a part
 _SHORT = 4  # words; a longer line that only contains a name is a sentence
 _LABEL_LEVEL = 7  # a label stands below every heading
 _PHRASE = max(phrase.count(" ") + 1 for phrase in STRONG)  # words of the longest name
-_PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|:\w+:")
-_NUMBERING = re.compile(r"(?:(?:section|part|step) )?(?:\d+ )+|[ivx]{1,4} (?=\w)")
-_ARTICLE = re.compile(r"(?:(?:the|our|incident|outage|issue|event|die|der|das|le|la|les|l) )+")
-_BOLD = re.compile(
+_PARENTHESES = lazy_pattern(r"\([^()]*\)|\[[^\[\]]*\]|:\w+:")
+_NUMBERING = lazy_pattern(r"(?:(?:section|part|step) )?(?:\d+ )+|[ivx]{1,4} (?=\w)")
+_ARTICLE = lazy_pattern(r"(?:(?:the|our|incident|outage|issue|event|die|der|das|le|la|les|l) )+")
+_BOLD = lazy_pattern(
     r"(?P<mark>\*\*\*|___|\*\*|__|\*|_)(?P<name>[^*\n]{1,80}?)(?P=mark)(?P<colon>[ \t]*:)?(?P<rest>.*)"
 )
-_PLAIN = re.compile(r"(?P<name>[^\W\d_][^:|<>`\n]{2,50}?)(?P<colon>[ \t]*:)?[ \t]*")
-_AND = re.compile(r"[ ]*(?:/|&|,|\band\b|\bund\b|\bet\b)[ ]*", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+_PLAIN = lazy_pattern(r"(?P<name>[^\W\d_][^:|<>`\n]{2,50}?)(?P<colon>[ \t]*:)?[ \t]*")
+_AND = lazy_pattern(r"[ ]*(?:/|&|,|\band\b|\bund\b|\bet\b)[ ]*", re.IGNORECASE)
+_LETTER = lazy_pattern(r"[^\W\d_]")
+_DIGIT = lazy_pattern(r"\d")
 _CLOSING = {
     "timeline": frozenset(
         {"summary", "root_cause", "went_well", "went_poorly", "action_items", "lessons", "supporting"}
@@ -63,7 +65,7 @@ def find_sections(source: Source, tree: Tree) -> dict[str, Section]:
     for index, mark in enumerate(marks):
         if mark.name and (mark.name not in best or mark.sureness > marks[best[mark.name]].sureness):
             best[mark.name] = index
-    end = len(source.spans)
+    end = source.count
     return {
         name: _section(marks, index, end) for name, index in sorted(best.items(), key=lambda item: item[1])
     }
@@ -177,7 +179,7 @@ def _label(line: str, sure: int) -> tuple[str, int] | None:
 
 
 def _named(label: str, sureness: dict[int, int]) -> tuple[str, int] | None:
-    named = name_of(label)
+    named = name_of(label) if _LETTER.search(label) else None
     return (named[0], sureness[named[1]]) if named and named[1] in sureness else None
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Edit, Span
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = lazy_pattern(r"\r\n|\n|\r")
 
 
 def decode(raw: bytes) -> str:
@@ -31,21 +32,12 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._starts, self._ends = _bounds(text)
 
-    @cached_property
-    def spans(self) -> tuple[Span, ...]:
-        """Each line's span without its line ending."""
-        spans, start = [], 0
-        for end in _LINE_END.finditer(self.text):
-            spans.append(Span(start, end.start()))
-            start = end.end()
-        if start < len(self.text):
-            spans.append(Span(start, len(self.text)))
-        return tuple(spans)
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [span.start for span in self.spans]
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self._starts)
 
     @cached_property
     def newline(self) -> str:
@@ -55,17 +47,25 @@ class Source:
 
     def line(self, number: int) -> str:
         """One line's text, without its ending; empty beyond the last line."""
-        return self.cut(self.span(number))
+        if number > len(self._starts):
+            return ""
+        return self.text[self._starts[number - 1] : self._ends[number - 1]]
+
+    def start(self, number: int) -> int:
+        """Where a line begins; the end of the text beyond the last line."""
+        return self._starts[number - 1] if number <= len(self._starts) else len(self.text)
+
+    def end(self, number: int) -> int:
+        """Where a line ends, its line ending left out; the end of the text beyond the last line."""
+        return self._ends[number - 1] if number <= len(self._ends) else len(self.text)
 
     def span(self, number: int) -> Span:
         """One line's span; an empty one at the end of the text beyond the last line."""
-        if number <= len(self.spans):
-            return self.spans[number - 1]
-        return Span(len(self.text), len(self.text))
+        return Span(self.start(number), self.end(number))
 
     def lines(self, first: int, last: int) -> Span:
         """The span from the start of line `first` to the end of line `last`, last line ending left out."""
-        return Span(self.span(first).start, self.span(last).end)
+        return Span(self.start(first), self.end(last))
 
     def place(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column of a character offset."""
@@ -79,9 +79,24 @@ class Source:
 
     def locate(self, number: int, part: str, after: int = 0) -> Span | None:
         """Where `part` stands on a line, searched from column offset `after` (0-based)."""
-        line = self.span(number)
-        start = self.text.find(part, line.start + after, line.end)
+        start = self.text.find(part, self.start(number) + after, self.end(number))
         return Span(start, start + len(part)) if start >= 0 else None
+
+
+def _bounds(text: str) -> tuple[list[int], list[int]]:
+    """Where each line begins, and where it ends without its line ending."""
+    if "\r" in text:
+        endings = [found.span() for found in _LINE_END.finditer(text)]
+        starts, ends = [0, *(after for _, after in endings)], [before for before, _ in endings]
+    else:
+        starts = list(accumulate([len(line) + 1 for line in text.split("\n")], initial=0))
+        starts.pop()
+        ends = [start - 1 for start in starts[1:]]
+    if starts[-1] == len(text):
+        starts.pop()
+    else:
+        ends.append(len(text))
+    return starts, ends
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

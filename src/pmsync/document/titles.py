@@ -10,13 +10,14 @@ from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold, plain
 from pmsync.document.sections import name_of
 from pmsync.document.times.stamps import stamp_at
+from pmsync.lazy_pattern import lazy_pattern
 
-_TITLE = re.compile(r"(?:titles?|titel|titre|tittel)[ \t]*:[ \t]*", re.IGNORECASE)
-_EMPTY = re.compile(r"(?:title|titel|titre|tittel)[ \t]*:[ \t]*$", re.IGNORECASE)
+_TITLE = lazy_pattern(r"(?:titles?|titel|titre|tittel)[ \t]*:[ \t]*", re.IGNORECASE)
+_EMPTY = lazy_pattern(r"(?:title|titel|titre|tittel)[ \t]*:[ \t]*$", re.IGNORECASE)
 _FORM = frozenset(
     {"metadata", "meta", "table of contents", "contents", "incident details", "details", "header"}
 )
-_FIELD = re.compile(
+_FIELD = lazy_pattern(
     r"(?:owners?|authors?|dates?|status|involved|attendees|participants|meeting|call|recording|reviewers?|"
     r"severity|duration|lead|facilitators?|created|updated|last modified|team|"
     r"incident (?:id|dates?|lead|owner|commander))\b"

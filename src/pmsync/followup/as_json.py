@@ -152,6 +152,7 @@ def _spell(each: Spell) -> dict[str, Any]:
         "name": each.name,
         "by": each.by,
         "group": each.group,
+        "quarter": each.quarter,
         "minutes": _median(each.minutes),
         "contradictory": each.contradictory,
     }

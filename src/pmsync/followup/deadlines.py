@@ -27,6 +27,8 @@ class Calendar:
 
     def after(self, day: dt.date, count: int) -> dt.date:
         """The day that lies `count` counted days later, or the next that counts."""
+        if not self.business:
+            return day + _DAY * count
         while count or not self.works(day):
             day += _DAY
             count -= bool(count) and self.works(day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TypeVar
@@ -14,6 +14,8 @@ from pmsync.followup.states import GROUPS, UNKNOWN, State, quarter
 from pmsync.model import Status
 
 T = TypeVar("T")
+
+_MINUTE = dt.timedelta(minutes=1)
 
 SPANS = (
     ("detection lag", "started", "detected"),
@@ -58,7 +60,7 @@ class Completion:
 @dataclass(frozen=True, slots=True)
 class Spell:
     """How long the incidents of a group took, in minutes; `contradictory` of the uncounted have stamps
-    in the wrong order.
+    in the wrong order. `quarter` is given where a group's incidents are told quarter by quarter.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Spell:
     group: str
     minutes: Median
     contradictory: int
+    quarter: str | None = None
 
 
 def middle(values: Iterable[float | None]) -> Median:
@@ -102,7 +105,8 @@ def grouped(things: Iterable[T], groups: Callable[[T], Sequence[str]]) -> list[t
     """Things under each of their groups' names, `unknown` last."""
     found: dict[str, list[T]] = {}
     for thing in things:
-        for name in dict.fromkeys(groups(thing)):
+        names = groups(thing)
+        for name in names if len(names) == 1 else dict.fromkeys(names):
             found.setdefault(name, []).append(thing)
     return sorted(found.items(), key=lambda pair: (pair[0] == UNKNOWN, pair[0]))
 
@@ -115,22 +119,41 @@ _INCIDENTS_BY: Mapping[str, Callable[[Incident], tuple[str, ...]]] = {
 }
 
 
+TRENDS = {"severity": "severity_quarter", "service": "service_quarter"}
+"""By what incidents are told quarter by quarter too, and what that is called."""
+
+
 def spells(incidents: Sequence[Incident]) -> list[Spell]:
-    """The three spans: over all incidents, and by severity, service and quarter."""
-    return [
-        _spell(span, by, name, members)
-        for span in SPANS
-        for by, groups in _INCIDENTS_BY.items()
-        for name, members in grouped(incidents, groups)
-    ]
+    """The three spans: over all incidents, by severity, service and quarter, and the first two by quarter."""
+    divided = [*_divided(incidents), *_divided_by_quarter(incidents)]
+    return [_spell(span, by, name, members, when) for span in SPANS for by, name, when, members in divided]
 
 
-def _spell(span: tuple[str, str, str], by: str, group: str, incidents: Sequence[Incident]) -> Spell:
+Division = tuple[str, str, str | None, list[Incident]]
+"""By what incidents are divided, a group's name, its quarter where it has one, and who is in it."""
+
+
+def _divided(incidents: Sequence[Incident]) -> Iterator[Division]:
+    for by, groups in _INCIDENTS_BY.items():
+        for name, members in grouped(incidents, groups):
+            yield by, name, None, members
+
+
+def _divided_by_quarter(incidents: Sequence[Incident]) -> Iterator[Division]:
+    for by, called in TRENDS.items():
+        for name, members in grouped(incidents, _INCIDENTS_BY[by]):
+            for when, some in grouped(members, _INCIDENTS_BY["quarter"]):
+                yield called, name, when, some
+
+
+def _spell(
+    span: tuple[str, str, str], by: str, group: str, incidents: Sequence[Incident], when: str | None
+) -> Spell:
     name, first, last = span
     lengths = [_length(each.stamps, first, last) for each in incidents]
     wrong = sum(each is not None and each < 0 for each in lengths)
     return Spell(
-        name, by, group, middle(None if each is None or each < 0 else each for each in lengths), wrong
+        name, by, group, middle(None if each is None or each < 0 else each for each in lengths), wrong, when
     )
 
 
@@ -138,7 +161,7 @@ def _length(stamps: Mapping[str, dt.datetime], first: str, last: str) -> float |
     """Minutes between two stamps; negative where they are in the wrong order."""
     if first not in stamps or last not in stamps:
         return None
-    return (stamps[last] - stamps[first]) / dt.timedelta(minutes=1)
+    return (stamps[last] - stamps[first]) / _MINUTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pmsync.followup.pages import Cell, Table, headline, notes, tables, title
 from pmsync.followup.report import Report
@@ -43,11 +44,21 @@ def escape(text: str) -> str:
 def to_markdown(report: Report, *, longest: int | None = None, in_bytes: bool = False) -> str:
     """The report; of at most `longest` characters (or bytes), then with a sentence about what is left out."""
     page = _Page(longest - _RESERVE if longest else None, in_bytes)
-    page.add(f"# {title(report)}\n\n" + "\n".join(escape(each) + "  " for each in headline(report)) + "\n")
+    page.add(f"# {title(report)}\n\n")
+    return _told(page, report, tables(report))
+
+
+def lasting_markdown(report: Report, longest: int) -> str:
+    """The same without a title, in words that change only when the facts do."""
+    return _told(_Page(longest - _RESERVE, in_bytes=False), report, tables(report, lasting=True))
+
+
+def _told(page: _Page, report: Report, found: Sequence[Table]) -> str:
+    page.add("\n".join(escape(each) + "  " for each in headline(report)) + "\n")
     told = [f"- {escape(each)}.\n" for each in notes(report)]
     if told:
         page.add("\n## What could not be counted\n\n" + "".join(told))
-    for table in tables(report):
+    for table in found:
         _add_table(page, table)
     return page.text()
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pmsync.followup import ranks
-from pmsync.followup.figures import SPANS, Completion, Median, Spell
+from pmsync.followup.amounts import count, length, middle_days, percent, spell, step, took
+from pmsync.followup.figures import SPANS, TRENDS, Completion
 from pmsync.followup.ladder import Verdict
 from pmsync.followup.report import LISTS, Report
-from pmsync.followup.states import State
+from pmsync.followup.states import UNKNOWN, State
 from pmsync.followup.trend import bar
 
 
@@ -35,6 +36,9 @@ class Table:
 
 
 _COMPLETION = ("Items", "Done", "Open", "Overdue", "Dropped", "Done of all", "Median days to done")
+_QUARTERS = 6
+"""How many quarters are told one after the other, the last ones."""
+
 _HEADINGS = {
     "severity": "Completion by severity",
     "priority": "Completion by priority",
@@ -57,7 +61,7 @@ def headline(report: Report) -> list[str]:
     overdue = report.overdue
     owners = sorted({each.item.owner or "nobody" for each in overdue})
     told = [
-        f"{_count(len(report.incidents), 'post-mortem')}, {_count(total.items, 'action item')}: "
+        f"{count(len(report.incidents), 'post-mortem')}, {count(total.items, 'action item')}: "
         f"{total.done} done, {total.open} open, {total.dropped} dropped, {total.unknown} of unknown status."
     ]
     if overdue:
@@ -66,36 +70,40 @@ def headline(report: Report) -> list[str]:
         told.append("Nothing is overdue.")
     undated = len(report.lists["without_deadline"])
     if undated:
-        told.append(f"{_count(undated, 'open item')} without a deadline cannot be overdue.")
+        told.append(f"{count(undated, 'open item')} without a deadline cannot be overdue.")
     if total.rate is not None:
-        told.append(f"{_percent(total.rate)} of what was to be done is done; {_days(total.days)}.")
+        told.append(f"{percent(total.rate)} of what was to be done is done; {took(total.days)}.")
     if not report.verified and total.done:
         told.append("Whether what is done is deployed was not looked at (--no-verify).")
     return told
 
 
-def tables(report: Report) -> list[Table]:
-    """The parts that have something in them, the most pressing first."""
+def tables(report: Report, *, lasting: bool = False) -> list[Table]:
+    """The parts that have something in them, the most pressing first.
+
+    `lasting` tells days rather than how many days ago, so that words change only when the facts do.
+    """
     found = [
-        *(_items(report, name, heading) for name, heading in LISTS.items()),
-        _late(report),
+        *(_items(report, name, heading, lasting) for name, heading in LISTS.items()),
+        _late(report, lasting),
         _without_action(report),
         _excused(report),
         *(_completion(report, by) for by in _HEADINGS),
         _loads(report),
         *(_spells(report, by) for by in ("all", "severity", "service", "quarter")),
+        *(_quarters(report, by) for by in TRENDS),
         _trend(report),
     ]
     return [each for each in found if each.rows]
 
 
-def _items(report: Report, name: str, heading: str) -> Table:
+def _items(report: Report, name: str, heading: str, lasting: bool) -> Table:
     columns = ("Item", "Action", "Owner", "Severity", "Priority", "Due", "Status", "Issue", "Remark")
-    rows = [_item(each, name) for each in report.lists[name]]
+    rows = [_item(each, name, lasting) for each in report.lists[name]]
     return Table(name, f"{heading} ({len(rows)})", columns, rows)
 
 
-def _item(state: State, name: str) -> tuple[Cell, ...]:
+def _item(state: State, name: str, lasting: bool) -> tuple[Cell, ...]:
     item, dates = state.item, state.deadlines
     due = f"{dates.due}{' (policy)' if dates.due_from == 'policy' else ''}" if dates.due else item.due or ""
     severity = ranks.severity(state.incident.severity) or state.incident.severity or ""
@@ -109,7 +117,7 @@ def _item(state: State, name: str) -> tuple[Cell, ...]:
         Cell(due),
         Cell(status),
         issue_cell(item.issue),
-        Cell(remark(state, name)),
+        Cell(_lasting(state, name) if lasting else remark(state, name)),
     )
 
 
@@ -125,11 +133,11 @@ def remark(state: State, name: str) -> str:
     """Why an item stands in a list."""
     item, verdict = state.item, state.verdict
     told = {
-        "overdue": f"{_count(state.overdue, 'day')} overdue",
-        "due_soon": "due today" if state.due_in == 0 else f"due in {_count(state.due_in or 0, 'day')}",
-        "ageing": f"open for {_count(state.age or 0, 'day')}",
+        "overdue": f"{count(state.overdue, 'day')} overdue",
+        "due_soon": "due today" if state.due_in == 0 else f"due in {count(state.due_in or 0, 'day')}",
+        "ageing": f"open for {count(state.age or 0, 'day')}",
         "late_by_plan": f"the policy's day is {state.deadlines.policy}",
-        "reopened": f"re-opened {_count(state.past.reopened, 'time')}",
+        "reopened": f"re-opened {count(state.past.reopened, 'time')}",
         "dropped": item.reason or "no reason given",
         "without_deadline": f"“{item.due}” is no date" if item.due else "",
         "accepted": (
@@ -144,12 +152,22 @@ def remark(state: State, name: str) -> str:
     return told.get(name, "")
 
 
+def _lasting(state: State, name: str) -> str:
+    """The same, where it would be another remark each day: as a day."""
+    days = {
+        "overdue": f"was due on {state.last_day}",
+        "due_soon": f"due on {state.last_day}",
+        "ageing": f"open since {state.opened}",
+    }
+    return days.get(name) or remark(state, name)
+
+
 def _doubt(verdict: Verdict) -> str:
     partly = "its commit says that it does only a part" if verdict.partial else ""
     return "; ".join(each for each in (partly, verdict.why) if each)
 
 
-def _late(report: Report) -> Table:
+def _late(report: Report, lasting: bool) -> Table:
     hours = report.settings.late_hours
     rows = [
         (
@@ -157,7 +175,7 @@ def _late(report: Report) -> Table:
             Cell(each.incident.title or ""),
             Cell(ranks.severity(each.incident.severity) or each.incident.severity or ""),
             Cell(f"{each.published:%Y-%m-%d %H:%M %Z}" if each.published else "in no commit yet"),
-            Cell(spell(each.hours * 60)),
+            Cell("" if lasting and not each.published else spell(each.hours * 60)),
         )
         for each in report.late
     ]
@@ -203,15 +221,20 @@ def _completion(report: Report, by: str) -> Table:
 
 def _completed(each: Completion) -> tuple[Cell, ...]:
     counts = (each.items, each.done, each.open, each.overdue, each.dropped)
-    rate = _percent(each.rate) if each.rate is not None else "-"
-    return (Cell(each.group), *(Cell(str(count)) for count in counts), Cell(rate), Cell(_counted(each.days)))
+    rate = percent(each.rate) if each.rate is not None else "-"
+    return (
+        Cell(each.group),
+        *(Cell(str(number)) for number in counts),
+        Cell(rate),
+        Cell(middle_days(each.days)),
+    )
 
 
 def _loads(report: Report) -> Table:
     rows = [
         (
             Cell(each.service),
-            *(Cell(str(count)) for count in (each.incidents, each.grave, each.open, each.overdue)),
+            *(Cell(str(number)) for number in (each.incidents, each.grave, each.open, each.overdue)),
         )
         for each in report.loads
     ]
@@ -224,7 +247,7 @@ def _spells(report: Report, by: str) -> Table:
     groups = list(dict.fromkeys(each.group for each in found))
     known = by == "all" or groups != ["unknown"]
     rows = [
-        (Cell(group), *(Cell(_length(each)) for each in found if each.group == group))
+        (Cell(group), *(Cell(length(each)) for each in found if each.group == group))
         for group in groups
         if known
     ]
@@ -234,10 +257,25 @@ def _spells(report: Report, by: str) -> Table:
     return Table(f"spans_{by}", heading, columns, rows, frozenset(range(1, 4)), note)
 
 
-def _length(each: Spell) -> str:
-    wrong = f", {each.contradictory} contradictory" if each.contradictory else ""
-    shown = spell(each.minutes.value) if each.minutes.value is not None else "-"
-    return f"{shown} ({each.minutes.counted} counted, {each.minutes.uncounted} not{wrong})"
+def _quarters(report: Report, by: str) -> Table:
+    """Whether it gets better: the medians of each group in the last quarters."""
+    found = [each for each in report.spells if each.by == TRENDS[by] and each.quarter != UNKNOWN]
+    shown = sorted({each.quarter for each in found if each.quarter})[-_QUARTERS:]
+    at = {(each.group, each.name, each.quarter): each for each in found}
+    rows = [
+        (Cell(group), Cell(name), *(Cell(step(at.get((group, name, quarter)))) for quarter in shown))
+        for group in dict.fromkeys(each.group for each in found)
+        for name, _, _ in SPANS
+    ]
+    known = len(shown) > 1 and {each.group for each in found} != {UNKNOWN}
+    return Table(
+        f"quarters_{by}",
+        f"How long incidents took, by {by}, quarter by quarter",
+        (by.capitalize(), "Median of", *shown),
+        rows if known else [],
+        frozenset(range(2, 2 + len(shown))),
+        "Behind each median, how many incidents were counted, of how many.",
+    )
 
 
 def _trend(report: Report) -> Table:
@@ -251,44 +289,15 @@ def _week(day: dt.date) -> str:
     return f"{year}-W{week:02}"
 
 
-def _counted(middle: Median) -> str:
-    if middle.value is None:
-        return f"- ({middle.uncounted} not counted)" if middle.uncounted else "-"
-    left_out = f", {middle.uncounted} not" if middle.uncounted else ""
-    return f"{middle.value:g} ({middle.counted} counted{left_out})"
-
-
-def _days(middle: Median) -> str:
-    if middle.value is None:
-        return "how long it took is not known"
-    return f"it took {middle.value:g} days in the median ({middle.counted} counted, {middle.uncounted} not)"
-
-
-def _percent(rate: float) -> str:
-    return f"{rate * 100:.0f} %"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def spell(minutes: float) -> str:
-    """Minutes in their two largest units: `1 h 54 min`, `3 d 2 h`."""
-    days, rest = divmod(round(minutes), 24 * 60)
-    hours, left = divmod(rest, 60)
-    parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "min")) if count]
-    return " ".join(parts[:2]) or "0 min"
-
-
 def notes(report: Report) -> Iterable[str]:
     """What could not be told, as sentences."""
     unreadable = sum(each.deadlines.unreadable for each in report.items)
     if unreadable:
-        yield f"{_count(unreadable, 'due date')} could not be read; there the policy's deadline counts"
+        yield f"{count(unreadable, 'due date')} could not be read; there the policy's deadline counts"
     undated = sum(each.is_open and each.opened is None for each in report.items)
     if undated:
-        yield f"{_count(undated, 'open item')} of unknown age: neither history nor incident tells a day"
+        yield f"{count(undated, 'open item')} of unknown age: neither history nor incident tells a day"
     if report.not_timed:
         hours = f"{report.settings.late_hours} hours"
-        yield f"{_count(report.not_timed, 'post-mortem')} not timed against the {hours}"
+        yield f"{count(report.not_timed, 'post-mortem')} not timed against the {hours}"
     yield from report.notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pmsync.document.plain import fold
 
@@ -21,11 +22,13 @@ _PRIORITY_WORDS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1024)  # a report asks often, and for few words
 def severity(written: str | None) -> str | None:
     """`SEV1` for `sev-1`, `Sev 1 (critical)`, `critical` …; None for nothing and for what is no severity."""
     return _ranked("SEV", written, _SEVERITY, _SEVERITY_WORDS)
 
 
+@lru_cache(maxsize=1024)
 def priority(written: str | None) -> str | None:
     """`P1` for `p1`, `Prio 1`, `high` …; None for nothing and for what is no priority."""
     return _ranked("P", written, _PRIORITY, _PRIORITY_WORDS)

@@ -117,6 +117,7 @@ _NEED: Mapping[str, Callable[[State, Settings], bool]] = {
     "unproven": lambda state, _: _unproven(state) and not _not_deployed(state),
     "dropped": lambda state, _: state.item.status is Status.DROPPED,
     "status_unknown": lambda state, _: state.item.status is None,
+    "open": lambda state, _: state.is_open,
 }
 LISTS: Mapping[str, str] = {
     "overdue": "Overdue",
@@ -133,6 +134,7 @@ LISTS: Mapping[str, str] = {
     "accepted": "Accepted until later",
     "dropped": "Dropped",
     "status_unknown": "With a status that pmsync does not know",
+    "open": "Open, all of them",
 }
 """What needs somebody's eye, and its heading, in the order in which it is told."""
 

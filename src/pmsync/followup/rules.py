@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -17,6 +18,10 @@ DEADLINES = {
     "SEV4": {"P1": 90, "P2": 90, "P3": 90, "P4": 90},
 }
 """The usual days from an incident to an item's deadline, by severity and priority."""
+
+
+Remindable = Literal["overdue", "due_soon", "fallen_back", "not_deployed", "unproven", "reopened", "ageing"]
+"""The lists of items that somebody can be reminded of."""
 
 
 class Settings(BaseModel):
@@ -39,6 +44,17 @@ class Settings(BaseModel):
     )
     history: bool = Field(
         True, description="Read from git history when items were opened and done, and how many were open."
+    )
+
+    repositories: tuple[str, ...] = Field(
+        (), description="Whose post-mortems are reported: `owner/name`, a URL, or the path of a clone."
+    )
+    remind: tuple[Remindable, ...] = Field(
+        ("overdue",), description="The lists whose items `--publish comment` reminds of."
+    )
+    reminders_per_run: int = Field(10, ge=1, description="How many reminders one run writes at most.")
+    slack_hosts: tuple[str, ...] = Field(
+        (), description="Hosts that may take messages besides hooks.slack.com: `host` or `host:port`."
     )
 
     @field_validator("deadlines")

@@ -60,6 +60,13 @@ class State:
         return self.item.status in OPEN
 
     @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it is not overdue: its due day, or the end of its waiver."""
+        until = iso_day(self.item.accepted.until) if self.item.accepted else None
+        due = self.deadlines.due
+        return max(due, until) if due and until else due
+
+    @property
     def opened(self) -> dt.date | None:
         """Since when it is known: by history, else the incident's day."""
         return self.past.opened or self.incident.day

@@ -148,6 +148,8 @@ def _next(track: _Track, item: Item, at: dt.datetime) -> _Track:
 
 def _match(items: tuple[Item, ...], before: list[Item]) -> list[int | None]:
     """For each item, the place of what it was in the version before; each place at most once."""
+    if items == tuple(before):
+        return list(range(len(items)))
     found: list[int | None] = [None] * len(items)
     for name in (lambda each: each.issue, lambda each: fold(each.title), lambda each: each.number):
         free: dict[str, list[int]] = {}

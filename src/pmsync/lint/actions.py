@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 
 from pmsync.document.plain import fold, plain
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.lint.subject import Mark, Subject
 from pmsync.lint.vagueness import unmeasurable, vague
 from pmsync.model import ActionItem, Edit, Status
 
-_NONE_NEEDED = re.compile(
+_NONE_NEEDED = lazy_pattern(
     r"\b(?:no|none|keine?|aucune?)\b[^.\n]{0,40}\b(?:needed|necessary|required|n[öo]tig|erforderlich"
     r"|n[ée]cessaire)\b"
     r"[^\w\n]*(?:because|since|as|weil|da|denn|parce|car)?\W*(?P<reason>\w[^\n]{8,})?",
@@ -30,7 +31,7 @@ _PRIORITIES = {
     "P3": "3 prio3 low lowest minor niedrig gering basse faible",
 }
 _PRIORITY_WORDS = {word: name for name, words in _PRIORITIES.items() for word in words.split()}
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_ISO = lazy_pattern(r"\d{4}-\d\d-\d\d")
 
 
 def none_at_all(subject: Subject) -> Iterator[Mark]:

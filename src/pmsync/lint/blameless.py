@@ -15,23 +15,24 @@ from pmsync.document.actions.passages import HIDDEN, mask
 from pmsync.document.markdown import Block
 from pmsync.document.plain import plain
 from pmsync.document.sections import name_of
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.lint.subject import Mark, Subject
 
 _EXPLAINING = ("root_cause", "contributing", "trigger", "went_poorly", "lessons")
-_ERROR = re.compile(
+_ERROR = lazy_pattern(
     r"\b(?:human|user|manual|engineer|developer) (?:error|failure|mistake)s?\b"
     r"|\b(?:menschliche[sn]?|menschlicher) (?:versagen|fehler|irrtum)\b|\bbedienfehler\b"
     r"|\berreurs? humaines?\b",
     re.IGNORECASE,
 )
-_ERROR_NOT = re.compile(
+_ERROR_NOT = lazy_pattern(
     r"(?:\b(?:not|no|never|rather than|instead of|beyond|than|avoid\w*|prevent\w*|reduc\w+|prone to"
     r"|risk of|room for"
     r"|chance of|guard\w* against|protect\w* (?:from|against)|call\w*|label\w*|kein\w*|nicht|pas"
     r"|blam\w+)\b[^.;:]{0,25}$)",
     re.IGNORECASE,
 )
-_ERROR_AFTER = re.compile(
+_ERROR_AFTER = lazy_pattern(
     r"[ -]?(?:prone|messages?|rates?|pages?|codes?|reports?|count|handling|logs?)\b", re.IGNORECASE
 )
 _PEOPLE = (
@@ -52,7 +53,7 @@ _ATTENTION = (
     r"|cautious|diligent)"
     r"|spotted|foreseen|anticipated|reviewed|waited|asked|looked|understood|been paying attention)"
 )
-_HINDSIGHT = re.compile(
+_HINDSIGHT = lazy_pattern(
     rf"{_WHO} (?:really |clearly |probably |definitely )?(?:should|ought to)(?: really| probably|n['’]t"
     rf"| not)? have {_ATTENTION}\b"
     r"|\b(?:I|we|he|she|they) (?:already )?knew (?:that )?(?:this|it|that) (?:was|is|would be) (?:\w+ )?"
@@ -76,21 +77,21 @@ _MISHAP = (
     r"|did(?: not|n['’]t) follow)"
 )
 _ADVERB = r"(?:had |also |simply |just |then )?"
-_PERSON = re.compile(
+_PERSON = lazy_pattern(
     rf"(?:{_WHO} {_ADVERB}{_FAULT}|{_SURELY_ONE} {_ADVERB}{_MISHAP})\b",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = lazy_pattern(
     r"(?:^|(?<=[.!?] )|(?<=, ))(?!(?:We|They|You|He|She|It|This|That"
     r"|Someone)\b)[A-Z][a-zé]+(?: [A-Z][a-zé]+)?"
     r" (?:forgot to|had forgotten to|neglected to|was (?:careless|sloppy|lazy|incompetent|negligent)"
     rf"|should have {_ATTENTION}\b(?= (?:that|this|the|it)\b))"
 )
-_FAULT_OF = re.compile(
+_FAULT_OF = lazy_pattern(
     rf"(?:\bfault of {_ONE}|\bmy (?:own )?(?:fault|mistake|bad)\b|\b(?:his|her) (?:fault|mistake)\b)",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»")
+_QUOTED = lazy_pattern(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»")
 
 
 _ERROR_STEMS = ("error", "fail", "mistake", "versagen", "fehler", "irrtum", "erreur")
@@ -109,12 +110,12 @@ class _Prose:
 
     leaf: Block
     words: str
+    lowered: str
     explains: bool
 
     def has(self, stems: tuple[str, ...]) -> bool:
         """Whether any of some stems is in it."""
-        lowered = self.words.lower()
-        return any(stem in lowered for stem in stems)
+        return any(map(self.lowered.__contains__, stems))
 
 
 def human_error(subject: Subject) -> Iterator[Mark]:
@@ -156,33 +157,36 @@ def blame(subject: Subject) -> Iterator[Mark]:
 @lru_cache(maxsize=1)
 def _prose(subject: Subject) -> tuple[_Prose, ...]:
     """What the parts that explain or sum up say; code, comments and quotations are blanked out."""
+    explaining = _lines(subject, _EXPLAINING)
     told = subject.document.sections.get("timeline")
-    explaining, all_parts = _ranges(subject, _EXPLAINING), _ranges(subject, (*_EXPLAINING, "summary"))
-    return tuple(
-        _Prose(leaf, _seen(leaf.content), _within(leaf, explaining))
-        for leaf in _leaves(subject.tree.root.children)
-        if _within(leaf, all_parts) and not (told and told.first <= leaf.first <= told.last)
+    lines = (explaining | _lines(subject, ("summary",))) - (
+        _numbers(told.first, told.last) if told else set()
     )
+    found = [leaf for leaf in _leaves(subject.tree.root.children) if leaf.first in lines]
+    seen = [(leaf, _seen(leaf.content)) for leaf in found]
+    return tuple(_Prose(leaf, words, words.lower(), leaf.first in explaining) for leaf, words in seen)
 
 
 def _seen(content: str) -> str:
     return _QUOTED.sub(" ", plain(mask(content))).replace(HIDDEN, " ")
 
 
-def _within(leaf: Block, ranges: list[tuple[int, int]]) -> bool:
-    return any(first <= leaf.first <= last for first, last in ranges)
-
-
-def _ranges(subject: Subject, names: tuple[str, ...]) -> list[tuple[int, int]]:
+def _lines(subject: Subject, names: tuple[str, ...]) -> set[int]:
     """The lines of all parts of some names; a document may tell its whys apart from its root cause."""
-    found = [(each.first, each.last) for name, each in subject.document.sections.items() if name in names]
+    found = [
+        _numbers(each.first, each.last) for name, each in subject.document.sections.items() if name in names
+    ]
     headings = [block for block in subject.tree.root.children if block.kind == "heading"]
     for place, heading in enumerate(headings):
         named = name_of(heading.content)
         if named and named[0] in names and named[1] > 1 and heading.first != subject.top:
             after = (each.first - 1 for each in headings[place + 1 :] if each.level <= heading.level)
-            found.append((heading.first, next(after, subject.tree.root.last)))
-    return found
+            found.append(_numbers(heading.first, next(after, subject.tree.root.last)))
+    return set().union(*found)
+
+
+def _numbers(first: int, last: int) -> set[int]:
+    return set(range(first, last + 1))
 
 
 def _leaves(blocks: list[Block]) -> Iterator[Block]:

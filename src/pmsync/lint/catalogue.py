@@ -84,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     Rule("PM429", "due-form", _INFO, "A due date is written as 2026-11-30."),
     Rule("PM501", "base-unreadable", _WARNING, "The sync's base can be read."),
     Rule("PM502", "status-contradicts-issue", _INFO, "Document and issue agree on what is done."),
+    Rule("PM503", "tracker-unknown", _ERROR, "The head names a tracker of the settings, or none."),
 )
 """PM0 is about waivers, PM1 sections, PM2 blame and policy, PM3 times, PM4 action items, PM5 the sync."""
 

@@ -54,7 +54,8 @@ class Facts:
 
     `first_commit` is when the file first came into the repository. `twins` are other files with the same
     id. `agreed` is the status of each linked issue when it was last synced, in the document's words, by
-    reference. `told` are findings from elsewhere, such as entries that git contradicts.
+    reference. `told` are findings from elsewhere, such as entries that git contradicts. `trackers` are
+    the trackers that items can be sent to.
     """
 
     now: dt.datetime | None = None
@@ -63,3 +64,4 @@ class Facts:
     agreed: Mapping[str, str | None] = field(default_factory=dict)
     recurrence: Recurrence | None = None
     told: tuple[Finding, ...] = ()
+    trackers: tuple[str, ...] = ()

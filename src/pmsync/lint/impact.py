@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pmsync.document.markdown import Block
 from pmsync.document.plain import fold
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.lint.subject import Mark, Part, Subject, is_written
 
 DIMENSIONS = {
-    "duration": re.compile(
+    "duration": lazy_pattern(
         r"\b(?:durations?|minutes?|mins?|hours?|hrs?|days?|dauer|minuten|stunden|duree|heures?|jours?)\b"
     ),
-    "users": re.compile(
+    "users": lazy_pattern(
         r"\b(?:users?|customers?|clients?|people|teams?|visitors?|accounts?|nutzer\w*|benutzer\w*|kunden?"
         r"|utilisateurs?|personnes?)\b"
     ),
-    "requests": re.compile(
+    "requests": lazy_pattern(
         r"\b(?:requests?|calls?|jobs?|errors?|queries|builds?|launches|responses?|traffic|anfragen|fehler"
         r"|requetes?)\b"
     ),
-    "data": re.compile(r"\b(?:data|records?|rows?|database|daten\w*|donnees?|information)\b"),
-    "revenue": re.compile(
+    "data": lazy_pattern(r"\b(?:data|records?|rows?|database|daten\w*|donnees?|information)\b"),
+    "revenue": lazy_pattern(
         r"\b(?:revenues?|sales|costs?|money|financ\w+|credits?|orders?|umsatz|kosten|chiffre|couts?"
         r"|ventes?)\b"
     ),
-    "trust": re.compile(
+    "trust": lazy_pattern(
         r"\b(?:trust|reputation\w*|confidence|complain\w*|tickets?|support|satisfaction|vertrauen|ruf"
         r"|confiance|plaintes?)\b"
     ),

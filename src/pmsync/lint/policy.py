@@ -60,6 +60,19 @@ def unknown_services(subject: Subject) -> Iterator[Mark]:
             )
 
 
+def unknown_tracker(subject: Subject) -> Iterator[Mark]:
+    """PM503."""
+    known, told = subject.facts.trackers, subject.document.front_matter.get("tracker")
+    if not known or not told or (isinstance(told, str) and told.strip() in known):
+        return
+    shown = f"“{told.strip()}”" if isinstance(told, str) else "what stands here"
+    names = ", ".join(known)
+    yield Mark(
+        subject.head_line("tracker"),
+        f"{shown} is no tracker of the settings, and no issue is made; one of {names}",
+    )
+
+
 def recurrence(subject: Subject) -> Iterator[Mark]:
     """PM214."""
     earlier = subject.facts.recurrence

@@ -49,6 +49,7 @@ CHECKS: dict[str, Check] = {
     "PM428": actions.unmeasured,
     "PM429": actions.undated_form,
     "PM502": actions.status_contradicted,
+    "PM503": policy.unknown_tracker,
 }
 """The rules that look at a document; the other codes come from the reading, the base and the waivers."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pmsync.document.plain import fold
 from pmsync.document.times.days import days_in
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.lint.subject import Mark, Part, Subject
 from pmsync.model import SECTIONS
 
@@ -21,18 +22,18 @@ TITLES = {
 }
 """What the guide calls its sections."""
 
-_CLOCK = re.compile(r"\b\d{1,2}[:h]\d{2}\b|\b\d{1,2} ?(?:am|pm|uhr)\b", re.IGNORECASE)
-_DAY = re.compile(
+_CLOCK = lazy_pattern(r"\b\d{1,2}[:h]\d{2}\b|\b\d{1,2} ?(?:am|pm|uhr)\b", re.IGNORECASE)
+_DAY = lazy_pattern(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE
 )
-_BAD = re.compile(
+_BAD = lazy_pattern(
     r"\d|\b(?:all|every|each|no|none|most|some|many|few|several|half|one|two|three|four|five|ten"
     r"|partial\w*|entire\w*|"
     r"complete\w*|affect\w*|unavailab\w*|unreachab\w*|alle|keine?|einige|betroffen\w*|tous|toutes|aucune?"
     r"|plusieurs)\b",
     re.IGNORECASE,
 )
-_RESOLVED = re.compile(
+_RESOLVED = lazy_pattern(
     r"\b(?:resol\w+|fix\w*|mitigat\w+|restor\w+|recover\w*|revert\w*|roll(?:ed|ing)?[ -]?back|rollback"
     r"|repair\w*|"
     r"mended|solved|remed\w+|correct(?:ed|ing|ion)|(?:switched|turned) (?:off|on|back)|disabl\w+|replac\w+|"
@@ -41,14 +42,14 @@ _RESOLVED = re.compile(
     re.IGNORECASE,
 )
 _CAUSE_PARTS = {
-    "what": re.compile(r"\w"),
-    "why": re.compile(
+    "what": lazy_pattern(r"\w"),
+    "why": lazy_pattern(
         r"\b(?:why|because|since|due to|caus\w+|led to|result\w*|as (?:we|the|a)|owing to|reason"
         r"|therefore|thus|warum|weil|"
         r"wegen|aufgrund|dadurch|pourquoi|parce|car|cause|[àa] cause|raison)\b",
         re.IGNORECASE,
     ),
-    "how": re.compile(
+    "how": lazy_pattern(
         r"\b(?:how|so that|which (?:meant|caused|made|led)|meaning|as a (?:result|consequence)|led to"
         r"|lead(?:s|ing)? to|"
         r"result\w*|caus(?:ed|es|ing)|consequen\w+|so (?:the|every|all|that|no|it|each|requests)"
@@ -57,7 +58,7 @@ _CAUSE_PARTS = {
         re.IGNORECASE,
     ),
 }
-_WHY = re.compile(r"(?:\d+ )?(?:why|warum|wieso|weshalb|pourquoi)\b")
+_WHY = lazy_pattern(r"(?:\d+ )?(?:why|warum|wieso|weshalb|pourquoi)\b")
 
 
 def missing_sections(subject: Subject) -> Iterator[Mark]:

@@ -14,12 +14,13 @@ from pmsync.document.read import file_id, parse
 from pmsync.document.scaffold import SECTIONS
 from pmsync.document.text import Source
 from pmsync.document.times.days import days_in
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.lint.facts import Recurrence
 from pmsync.model import PostMortem, Status
 
-_PATH = re.compile(r"(?<![\w/:.@-])[\w.-]+(?:/[\w.-]+)+\.[A-Za-z]{1,5}\b")
-_HEAD = re.compile(r"\A\ufeff?(?:---|\+\+\+)[ \t]*$.*?^(?:---|\+\+\+)[ \t]*$", re.MULTILINE | re.DOTALL)
-_WORD = re.compile(r"[^\W\d_]{5,}")
+_PATH = lazy_pattern(r"(?<![\w/:.@-])[\w.-]+(?:/[\w.-]+)+\.[A-Za-z]{1,5}\b")
+_HEAD = lazy_pattern(r"\A\ufeff?(?:---|\+\+\+)[ \t]*$.*?^(?:---|\+\+\+)[ \t]*$", re.MULTILINE | re.DOTALL)
+_WORD = lazy_pattern(r"[^\W\d_]{5,}")
 _BODY = 3000  # characters from the start of the body whose words are compared
 _ALIKE = 0.6  # share of words in common from which two texts are "very similar"
 _RARE = 12  # post-mortems up to which a word tells something

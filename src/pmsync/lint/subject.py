@@ -14,14 +14,15 @@ from pmsync.document.plain import plain
 from pmsync.document.read import parse_whole
 from pmsync.document.sections import blocks_of
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.lint.facts import Facts, Limits
 from pmsync.model import Edit, PostMortem, Section, Span
 
 State = Literal["filled", "guidance", "empty"]
-_NONE = re.compile(r"(?:none|nothing|n/?a|nil|no|keine?|nichts|aucune?|rien)\W*", re.IGNORECASE)
-_LABEL = re.compile(r"[\w' ]{1,30}:(?=\s|$)")
-_GAP = re.compile(r"\{[^\W\d][\w ,/'-]*\}|<[^\W\d][\w ,/'-]* [\w ,/'-]*>")
-_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
+_NONE = lazy_pattern(r"(?:none|nothing|n/?a|nil|no|keine?|nichts|aucune?|rien)\W*", re.IGNORECASE)
+_LABEL = lazy_pattern(r"[\w' ]{1,30}:(?=\s|$)")
+_GAP = lazy_pattern(r"\{[^\W\d][\w ,/'-]*\}|<[^\W\d][\w ,/'-]* [\w ,/'-]*>")
+_COMMENT = lazy_pattern(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _MANY_GAPS = 2
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from pmsync.document.plain import fold
+from pmsync.lazy_pattern import lazy_pattern
 
-_ALWAYS = re.compile(
+_ALWAYS = lazy_pattern(
     r"(?:consider|think (?:about|of)|be (?:more |a bit more )?(?:careful|aware|cautious|attentive|mindful"
     r"|vigilant)"
     r"|(?:try|remember|aim|strive) to|pay (?:more |closer )?attention|raise awareness|discuss|look into"
@@ -15,22 +14,22 @@ _ALWAYS = re.compile(
     r"|(?:nachdenken|uberlegen|diskutieren|vorsichtiger|aufpassen)\b|(?:envisager|reflechir"
     r"|faire attention|discuter))\b"
 )
-_MOSTLY = re.compile(
+_MOSTLY = lazy_pattern(
     r"(?:improve|improving|better|enhance|optimi[sz]e|strengthen|increase|investigate|investigation"
     r"|review|revisit"
     r"|clean ?up|harden|tighten|refine|rework|evaluate|assess|research|analy[sz]e|check|examine|address"
     r"|handle|fix|more"
     r"|ameliorer|etudier|analyser|verifier|renforcer|verbessern|verbesserung|untersuchen|prufen|optimieren)\b"
 )
-_MOSTLY_LAST = re.compile(
+_MOSTLY_LAST = lazy_pattern(
     r".* (?:verbessern|untersuchen|prufen|optimieren|uberlegen|nachdenken|diskutieren)$"
 )
-_OPEN_ENDED = re.compile(
+_OPEN_ENDED = lazy_pattern(
     r"(?:ensure|make sure|encourage|work on|continue|keep|support|promote|maintain|watch|follow up"
     r"|sicherstellen"
     r"|weiter|s assurer|continuer|encourager)\b"
 )
-_CONCRETE = re.compile(
+_CONCRETE = lazy_pattern(
     r"`[^`]+`|/\w+|\w+\.\w+\(?|#\d+|\d|https?:|\"[^\"]+\"|“[^”]+”|[a-z]+[A-Z]\w*|[A-Z]{2,}|\w+_\w+"
 )
 _FEW = 6

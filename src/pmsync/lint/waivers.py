@@ -12,16 +12,17 @@ from dataclasses import dataclass
 
 from pmsync.document.actions.passages import comments
 from pmsync.document.markdown import Block
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.lint.subject import Mark, Subject
 from pmsync.model import Finding, Span
 
 _KEYWORD = "pmsync:"
-_ALLOW = re.compile(r"<!--\s*pmsync:\s*allow\b(?P<words>.*)-->", re.DOTALL)
-_WORDS = re.compile(
+_ALLOW = lazy_pattern(r"<!--\s*pmsync:\s*allow\b(?P<words>.*)-->", re.DOTALL)
+_WORDS = lazy_pattern(
     r"\s*(?P<codes>PM\d{3}(?:[\s,]+(?:and\s+)?PM\d{3})*)?\s*(?:because\b|:|-|–|—)?\s*(?P<reason>.*)",
     re.DOTALL,
 )
-_CODE = re.compile(r"PM\d{3}")
+_CODE = lazy_pattern(r"PM\d{3}")
 _SHORTEST = 4
 
 
@@ -82,8 +83,8 @@ def _outer(block: Block, around: tuple[Block, ...]) -> Iterator[tuple[Block, tup
 
 
 def _waivers(subject: Subject, block: Block, around: tuple[Block, ...]) -> Iterator[Waiver]:
-    start = subject.source.span(block.first).start
-    text = subject.source.text[start : subject.source.span(block.last).end]
+    start = subject.source.start(block.first)
+    text = subject.source.text[start : subject.source.end(block.last)]
     if _KEYWORD not in text:
         return
     for place in _html_comments(text) if block.kind == "html" else comments(text):
@@ -122,7 +123,7 @@ def _reach(subject: Subject, block: Block, around: tuple[Block, ...], *, alone: 
     above = [each for each in headings if each.first < block.first]
     title = bool(above) and above[-1] is headings[0] and above[-1].first == subject.top
     if not above or (title and above[-1].level == 1):
-        return 1, len(subject.source.spans)
+        return 1, subject.source.count
     return above[-1].first, _section_end(subject, above[-1])
 
 
@@ -132,4 +133,4 @@ def _section_end(subject: Subject, heading: Block) -> int:
         for each in subject.tree.root.children
         if each.kind == "heading" and each.first > heading.first and each.level <= heading.level
     )
-    return next(following, len(subject.source.spans))
+    return next(following, subject.source.count)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pmsync.followup import figures, ranks
+from pmsync.followup.amounts import spell
 from pmsync.followup.figures import Spell
-from pmsync.followup.pages import spell
 from pmsync.followup.report import Report
 from pmsync.followup.states import UNKNOWN, quarter
 from pmsync.site import charts

@@ -14,12 +14,13 @@ from pmsync.document.read import parse
 from pmsync.document.text import apply_edits
 from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError, UnknownOutcomeError
 from pmsync.model import ActionItem, PostMortem
-from pmsync.sync.base import Agreed, Base
+from pmsync.sync.base import ISSUE, Agreed, Base
 from pmsync.sync.fields import local_value
 from pmsync.sync.merge import Pair
 from pmsync.sync.outcome import Outcome, Problem
 from pmsync.sync.plan import Reading
 from pmsync.sync.ports import BulkTracker, Draft, Issue, Marker, PartlyRefusedError, Store, Tracker
+from pmsync.sync.routing import Trackers
 from pmsync.sync.steps import ItemPlan, Plan, Step
 
 Context = Callable[[PostMortem, ActionItem], Mapping[str, str]]
@@ -29,7 +30,7 @@ Context = Callable[[PostMortem, ActionItem], Mapping[str, str]]
 def apply(
     plan: Plan,
     reading: Reading,
-    tracker: Tracker,
+    trackers: Trackers,
     store: Store,
     context: Context,
     tell: Callable[[ItemPlan], None],
@@ -37,12 +38,14 @@ def apply(
     """Carry out a plan made from `reading`; `tell` hears of each item before it is begun.
 
     Nothing is changed when a document is no longer what was read. A refused or unclear request costs its
-    item only; a tracker that is of no further use ends the run with what was done so far.
+    item only; a tracker that is of no further use costs its other items too, and no other tracker's.
     """
-    run = _Run(reading, tracker, store, context)
+    run = _Run(reading, trackers, store, context)
     run.check_unchanged(plan)
-    outcome = Outcome()
+    outcome = Outcome(halted=dict(reading.stopped))
     for place, item in enumerate(plan.items):
+        if item.destination in outcome.halted:
+            continue
         tell(item)
         try:
             run.create_ahead(plan.items[place:])
@@ -50,17 +53,17 @@ def apply(
         except (RefusedError, UnknownOutcomeError, ChangedError) as error:
             outcome.problems.append(Problem(item, error))
         except TrackerError as error:
-            outcome.stopped = error
-            return outcome
+            outcome.halted[item.destination] = error
         else:
             outcome.done += done
     return outcome
 
 
-def close_doubles(plan: Plan, tracker: Tracker, outcome: Outcome) -> None:
+def close_doubles(plan: Plan, trackers: Trackers, outcome: Outcome) -> None:
     """Close the doubles that nobody has touched; one that somebody has is left for a person.
 
-    To be called when the links that make the others doubles are safe: of two runs, one whose push was
+    To be called when every tracker was of use to the end: which issue of a pair is linked has to be known.
+    And when the links that make the others doubles are safe: of two runs, one whose push was
     refused must not have closed the issue that the other's documents link to.
     """
     for double, kept in plan.duplicates:
@@ -68,11 +71,11 @@ def close_doubles(plan: Plan, tracker: Tracker, outcome: Outcome) -> None:
             outcome.doubles.append((double, kept))
             continue
         try:
-            tracker.close_duplicate(double, kept)
+            trackers.members[double.destination].close_duplicate(double, kept)
         except (RefusedError, UnknownOutcomeError, ChangedError):
             outcome.doubles.append((double, kept))
         except TrackerError as error:
-            outcome.stopped = error
+            outcome.halted[double.destination] = error
             return
         else:
             outcome.closed.append((double, kept))
@@ -81,15 +84,18 @@ def close_doubles(plan: Plan, tracker: Tracker, outcome: Outcome) -> None:
 class _Run:
     """One run's view of the documents and bases, advanced with each effect."""
 
-    def __init__(self, reading: Reading, tracker: Tracker, store: Store, context: Context) -> None:
+    def __init__(self, reading: Reading, trackers: Trackers, store: Store, context: Context) -> None:
         self.documents = {document.path: document for document in reading.documents}
         self.bases = dict(reading.bases)
         self.known = {answer.ref for answer in reading.issues.values() if isinstance(answer, Issue)}
-        self.tracker = tracker
+        self.trackers = trackers
         self.store = store
         self.context = context
         self.refused: dict[str, PartlyRefusedError] = {}
         self.ahead: dict[str, Issue | PmsyncError] = {}
+
+    def _tracker(self, plan: ItemPlan) -> Tracker:
+        return self.trackers.members[plan.destination]
 
     def check_unchanged(self, plan: Plan) -> None:
         for path in sorted({item.path for item in plan.items}):
@@ -108,10 +114,14 @@ class _Run:
 
         Only when the first of them needs one: a death leaves no more orphans than one request made.
         """
-        tracker = self.tracker
-        if not isinstance(tracker, BulkTracker) or not _creates(items[0]) or items[0].key in self.ahead:
+        first = items[0]
+        if not _creates(first) or first.key in self.ahead:
             return
-        coming = [item for item in items if _creates(item)][: tracker.most_at_once]
+        tracker = self._tracker(first)
+        if not isinstance(tracker, BulkTracker):
+            return
+        coming = [item for item in items if _creates(item) and item.destination == first.destination]
+        coming = coming[: tracker.most_at_once]
         if len(coming) > 1:
             drafts = [self._draft(item) for item in coming]
             answers = zip(coming, tracker.create_many(drafts), strict=True)
@@ -151,15 +161,15 @@ class _Run:
         value, now = local_value(self.documents[plan.path], plan.item, name), issue.fields.get(name)
         if name in self._refused(plan.key):
             before = plan.agreed.get(name)
-            value = before[0] if before else self.tracker.word(name, now)
+            value = before[0] if before else self._tracker(plan).word(name, now)
         return value, now
 
     def _draft(self, plan: ItemPlan) -> Draft:
         """The issue to be created for an item."""
-        document = self.documents[plan.path]
-        values = {name: local_value(document, plan.item, name) for name in self.tracker.fields}
+        document, tracker = self.documents[plan.path], self._tracker(plan)
+        values = {name: local_value(document, plan.item, name) for name in tracker.fields}
         return Draft(
-            {name: self.tracker.hold(name, value) for name, value in values.items()},
+            {name: tracker.hold(name, value) for name, value in values.items()},
             Marker(plan.key, {name: value for name, value in values.items() if value is not None}),
             self.context(document, plan.item),
         )
@@ -170,29 +180,30 @@ class _Run:
         try:
             issue = self._create(plan, draft)
         except UnknownOutcomeError:
-            issue = self._look_for(draft.marker, plan.document)
+            issue = self._look_for(draft.marker, plan)
         except PartlyRefusedError as error:
             self.refused[plan.key], issue = error, error.issue
         self.known.add(issue.ref)
-        agreed = {name: self._agreed(plan, issue, name) for name in self.tracker.fields}
+        agreed = {name: self._agreed(plan, issue, name) for name in self._tracker(plan).fields}
         # Nothing was agreed on where the tracker had nothing for a value: it may have some day.
         unheld = {step.field for step in plan.steps if step.step == "hold"}
         kept = {name: pair for name, pair in agreed.items() if pair[1] is not None or name not in unheld}
         return replace(plan, issue=issue, agreed=kept)
 
     def _create(self, plan: ItemPlan, draft: Draft) -> Issue:
-        answer = self.ahead.pop(plan.key, None) or self.tracker.create(draft)
+        answer = self.ahead.pop(plan.key, None) or self._tracker(plan).create(draft)
         if isinstance(answer, PmsyncError):
             raise answer
         return answer
 
-    def _look_for(self, marker: Marker, document: str) -> Issue:
+    def _look_for(self, marker: Marker, plan: ItemPlan) -> Issue:
         """The issue of a create whose outcome is unknown, if it came to be; never a second attempt."""
-        for issue in self.tracker.discover([document], fresh=True):
+        tracker = self._tracker(plan)
+        for issue in tracker.discover([plan.document], fresh=True):
             if issue.marker and issue.ref not in self.known and _is_same(issue.marker, marker):
                 return issue
         raise UnknownOutcomeError(
-            f"whether {self.tracker.name} created an issue for {marker.item} is not known.",
+            f"whether {tracker.name} created an issue for {marker.item} is not known.",
             hint="The next run looks for it before creating one.",
         )
 
@@ -202,7 +213,7 @@ class _Run:
         if not changes or plan.issue is None:
             return {}
         try:
-            answer = self.tracker.update(plan.issue, changes)
+            answer = self._tracker(plan).update(plan.issue, changes)
         except PartlyRefusedError as error:
             self.refused[plan.key], answer = error, error.issue
         left = self._refused(plan.key)
@@ -250,6 +261,10 @@ class _Run:
 
     def _save(self, plan: ItemPlan, ref: str, agreed: Agreed) -> None:
         base = self.bases.get(plan.document, Base())
+        shown = self.documents[plan.path].actions[plan.item.place - 1].issue
+        link = self.trackers.find(shown) if shown else None
+        if link and link.ref != ref:
+            agreed = {**agreed, ISSUE: (link.ref, ref)}
         self._store(plan.document, base.with_item(ref, {**base.items.get(ref, {}), **agreed}))
         for other, elsewhere in list(self.bases.items()):
             if other != plan.document and ref in elsewhere.items:

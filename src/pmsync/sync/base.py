@@ -11,7 +11,12 @@ from pmsync.model import FIELDS
 from pmsync.sync.merge import Pair
 
 Agreed = Mapping[str, Pair]
-"""The pairs of one item, by field name."""
+"""The pairs of one item, by field name.
+
+One more, `issue`, is kept where documents show another name than the reference: `[OPS-12, 10042]`.
+"""
+
+ISSUE = "issue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,14 @@ def load(text: str) -> Base:
     return Base(items, {key: value for key, value in data.items() if key != "items"})
 
 
+def shown(ref: str, agreed: Agreed) -> str:
+    """What documents show for a reference."""
+    return agreed.get(ISSUE, (ref, ref))[0] or ref
+
+
 def _is_pair(name: str, pair: object) -> bool:
     return (
-        name in FIELDS
+        name in (*FIELDS, ISSUE)
         and isinstance(pair, list)
         and len(pair) == 2
         and all(half is None or isinstance(half, str) for half in pair)

@@ -24,7 +24,8 @@ class Outcome:
 
     `created` is keyed by item. `closed` are doubles and the issues they doubled, `doubles` those that could
     not be closed. `untaken` are items, fields and values of edits that the tracker silently dropped.
-    `stopped` is the error that ended the run early; the next run goes on from here.
+    `halted` are the destinations whose tracker was of no further use, and why; `stopped` is what kept the
+    work out of git. The next run goes on from here.
     """
 
     done: list[Step] = field(default_factory=list)
@@ -33,4 +34,10 @@ class Outcome:
     closed: list[tuple[Issue, Issue]] = field(default_factory=list)
     doubles: list[tuple[Issue, Issue]] = field(default_factory=list)
     untaken: list[tuple[str, str, Value]] = field(default_factory=list)
+    halted: dict[str, PmsyncError] = field(default_factory=dict)
     stopped: PmsyncError | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing ended the run early."""
+        return not self.halted and self.stopped is None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from pmsync.model import PostMortem, Status
+from pmsync.errors import PmsyncError
+from pmsync.model import ActionItem, PostMortem, Status
 from pmsync.sync.base import Agreed, Base
-from pmsync.sync.fields import Words, left_out, merge_fields
+from pmsync.sync.fields import left_out, merge_fields
 from pmsync.sync.identity import Matches, Place, Unlinked, match
 from pmsync.sync.ports import Absence, Issue, Missing
+from pmsync.sync.routing import Link, Trackers, Unrouted
 from pmsync.sync.steps import ItemPlan, Plan, Rules, Step
 
 _MISSING = {
@@ -26,21 +28,23 @@ class Reading:
 
     `documents` are all post-mortems, `bases` their bases by post-mortem id, `issues` the tracker's
     answers by the reference asked for, `marked` the issues that carry a creation marker, lowest first.
+    `stopped` are the destinations that could not be read, and why.
     """
 
     documents: Sequence[PostMortem]
     bases: Mapping[str, Base]
     issues: Mapping[str, Issue | Missing]
     marked: Sequence[Issue] = ()
+    stopped: Mapping[str, PmsyncError] = field(default_factory=dict)
 
 
-def references(documents: Sequence[PostMortem], words: Words) -> dict[Place, str]:
-    """The reference of every item that links to an issue of this tracker."""
+def references(documents: Sequence[PostMortem], trackers: Trackers) -> dict[Place, Link]:
+    """What every item links to that has an issue of a configured tracker."""
     return {
-        (post_mortem.path, item.place): ref
+        (post_mortem.path, item.place): link
         for post_mortem in documents
         for item in post_mortem.actions
-        if item.issue and (ref := words.parse(item.issue))
+        if item.issue and (link := trackers.find(item.issue))
     }
 
 
@@ -54,16 +58,35 @@ def unlinked_items(documents: Sequence[PostMortem]) -> list[Unlinked]:
     ]
 
 
-def make_plan(reading: Reading, words: Words, rules: Rules, only: Collection[str] | None = None) -> Plan:
+def creatable(documents: Sequence[PostMortem], rules: Rules) -> bool:
+    """Whether some item is one that an issue may be made for."""
+    return any(
+        not item.issue and _has_section(post_mortem) and not _is_over(item, rules)
+        for post_mortem in documents
+        for item in post_mortem.actions
+    )
+
+
+def _has_section(post_mortem: PostMortem) -> bool:
+    return "action_items" in post_mortem.sections
+
+
+def _is_over(item: ActionItem, rules: Rules) -> bool:
+    return item.status in (Status.DONE, Status.DROPPED) and not rules.create_finished
+
+
+def make_plan(
+    reading: Reading, trackers: Trackers, rules: Rules, only: Collection[str] | None = None
+) -> Plan:
     """The plan that brings documents and tracker to agreement.
 
     `only` limits it to some paths; who belongs to whom is still decided over all documents.
     """
-    linked = references(reading.documents, words)
+    linked = references(reading.documents, trackers)
     ids = {post_mortem.id for post_mortem in reading.documents}
-    known = _linked_issues(reading, words, set(linked.values()))
+    known = _linked_issues(reading, trackers, set(linked.values()))
     matches = match(unlinked_items(reading.documents), reading.marked, known, ids)
-    planner = _Planner(reading, words, rules, linked, Counter(linked.values()), matches)
+    planner = _Planner(reading, trackers, rules, linked, Counter(linked.values()), matches)
     plans = (
         planner.plan(fresh, post_mortem)
         for post_mortem in reading.documents
@@ -74,10 +97,11 @@ def make_plan(reading: Reading, words: Words, rules: Rules, only: Collection[str
     return Plan(tuple(plan for plan in plans if plan.steps or plan.conflicts), duplicates)
 
 
-def _linked_issues(reading: Reading, words: Words, links: Collection[str]) -> set[str]:
+def _linked_issues(reading: Reading, trackers: Trackers, links: Collection[Link]) -> set[str]:
     """The references of all linked issues, where a link may be parsed to another name than the reference."""
-    answered = {answer.ref for answer in reading.issues.values() if isinstance(answer, Issue)}
-    return {*links, *answered, *(each.ref for each in reading.marked if words.parse(each.label) in links)}
+    refs = {link.ref for link in links}
+    refs |= {answer.ref for answer in reading.issues.values() if isinstance(answer, Issue)}
+    return refs | {each.ref for each in reading.marked if trackers.find(each.label) in links}
 
 
 def capped(plan: Plan, most: int) -> tuple[Plan, int]:
@@ -101,21 +125,28 @@ class _Planner:
     """One planning run: the readings, the rules, and what they say about identity."""
 
     reading: Reading
-    words: Words
+    trackers: Trackers
     rules: Rules
-    linked: Mapping[Place, str]
-    uses: Mapping[str, int]
+    linked: Mapping[Place, Link]
+    uses: Mapping[Link, int]
     matches: Matches
 
     def plan(self, plan: ItemPlan, post_mortem: PostMortem) -> ItemPlan:
         if not plan.item.issue:
             return self._unlinked(plan, post_mortem) if self.rules.to_tracker else plan
-        ref = self.linked.get((plan.path, plan.item.place))
-        if ref is None:
-            reason = f"{plan.item.issue} is no issue of the configured tracker; it is left alone"
+        link = self.linked.get((plan.path, plan.item.place))
+        if link is None:
+            which = "any configured" if self.trackers.are_several else "the configured"
+            reason = f"{plan.item.issue} is no issue of {which} tracker; it is left alone"
             return replace(plan, steps=(plan.told("hold", "issue", reason=reason),))
-        if self.uses[ref] > 1:
-            reason = f"{self.uses[ref]} rows link to {ref}; keep the link in one of them"
+        if link.destination in self.reading.stopped:
+            return plan
+        return self._linked(replace(plan, destination=link.destination), post_mortem, link)
+
+    def _linked(self, plan: ItemPlan, post_mortem: PostMortem, link: Link) -> ItemPlan:
+        ref = link.ref
+        if self.uses[link] > 1:
+            reason = f"{self.uses[link]} rows link to {ref}; keep the link in one of them"
             return replace(
                 plan, steps=(plan.told("hold", "issue", before=ref, reason=reason, attention=True),)
             )
@@ -126,13 +157,13 @@ class _Planner:
                 plan, steps=(replace(plan.told("missing", reason=reason, attention=True), issue=ref),)
             )
         plan = replace(plan, issue=answer, agreed=self._agreed(plan.document, answer.ref))
-        return self._merged(plan, post_mortem, self._new_name(plan, ref, answer))
+        return self._merged(plan, post_mortem, self._new_name(plan, link, answer))
 
     def _unlinked(self, plan: ItemPlan, post_mortem: PostMortem) -> ItemPlan:
         place = (plan.path, plan.item.place)
         if orphan := self.matches.adopted.get(place):
             agreed = {**self._at_creation(orphan), **self._agreed(plan.document, orphan.ref)}
-            plan = replace(plan, issue=orphan, agreed=agreed)
+            plan = replace(plan, issue=orphan, agreed=agreed, destination=orphan.destination)
             reason = "made by an earlier run that did not finish"
             return self._merged(plan, post_mortem, (plan.told("adopt", after=orphan.label, reason=reason),))
         if doubt := self.matches.doubtful.get(place):
@@ -143,23 +174,34 @@ class _Planner:
             return replace(
                 plan, steps=(plan.told("hold", "issue", before=doubt.ref, reason=reason, attention=True),)
             )
-        if "action_items" not in post_mortem.sections:
+        if not _has_section(post_mortem):
             reason = "no section says that this is an action item; no issue is made for a guess"
             return replace(plan, steps=(plan.told("hold", reason=reason),))
-        if plan.item.status in (Status.DONE, Status.DROPPED) and not self.rules.create_finished:
+        return plan if _is_over(plan.item, self.rules) else self._new(plan, post_mortem)
+
+    def _new(self, plan: ItemPlan, post_mortem: PostMortem) -> ItemPlan:
+        """The creation of an issue where the routes say; nothing while that tracker cannot be asked."""
+        to = self.trackers.route(post_mortem, plan.item)
+        if isinstance(to, Unrouted):
+            step = plan.told("hold", reason=to.reason, attention=True)
+            return replace(plan, steps=(replace(step, line=to.line),))
+        if to in self.reading.stopped:
             return plan
-        create = plan.told("create", after=plan.item.title)
-        return replace(plan, steps=(create, *left_out(plan, post_mortem, self.words)))
+        plan = replace(plan, destination=to)
+        where = f"in {to}" if self.trackers.are_several else ""
+        create = plan.told("create", after=plan.item.title, reason=where)
+        return replace(plan, steps=(create, *left_out(plan, post_mortem, self.trackers.members[to])))
 
     def _merged(self, plan: ItemPlan, post_mortem: PostMortem, first: tuple[Step, ...]) -> ItemPlan:
-        steps, conflicts = merge_fields(plan, post_mortem, self.words, self.rules)
+        words = self.trackers.members[plan.destination]
+        steps, conflicts = merge_fields(plan, post_mortem, words, self.rules)
         return replace(plan, steps=first + steps, conflicts=conflicts)
 
-    def _new_name(self, plan: ItemPlan, asked: str, answer: Issue) -> tuple[Step, ...]:
+    def _new_name(self, plan: ItemPlan, asked: Link, answer: Issue) -> tuple[Step, ...]:
         """The edit that writes an issue's new key into the row, for trackers that rename on moving."""
-        if not self.rules.to_document or self.words.parse(answer.label) == asked:
+        if not self.rules.to_document or self.trackers.find(answer.label) == asked:
             return ()
-        return (plan.told("edit", "issue", before=asked, after=answer.label),)
+        return (plan.told("edit", "issue", before=asked.ref, after=answer.label),)
 
     def _agreed(self, document: str, ref: str) -> Agreed:
         """The item's base: its post-mortem's, else wherever it lived before (a row or a file moved)."""
@@ -175,9 +217,8 @@ class _Planner:
         dropped it at creation, or a person emptied it since, and nothing tells which.
         """
         values = orphan.marker.document if orphan.marker else {}
-        agreed = {
-            name: (values.get(name), self.words.hold(name, values.get(name))) for name in self.words.fields
-        }
+        words = self.trackers.members[orphan.destination]
+        agreed = {name: (values.get(name), words.hold(name, values.get(name))) for name in words.fields}
         return {
             name: pair for name, pair in agreed.items() if pair == (None, None) or orphan.fields.get(name)
         }

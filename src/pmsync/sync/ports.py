@@ -43,6 +43,7 @@ class Issue:
     our own account wrote the issue; `foreign_marker` is the item that somebody else's issue claims to be.
     `bare` means that nobody but us has touched it: no comments, open, no foreign edits that can be told.
     `note` is a sentence about something odd (locked, converted), `revision` changes with every edit.
+    `destination` is which of the repository's trackers answered; trackers leave it to the sync.
     """
 
     ref: str
@@ -54,6 +55,7 @@ class Issue:
     bare: bool = False
     note: str | None = None
     revision: str = ""
+    destination: str = ""
 
 
 class PartlyRefusedError(RefusedError):
@@ -102,6 +104,8 @@ class Surroundings:
 
     `root` is the repository's folder and `origin` the URL of its remote, `owners` names people in documents
     and their tracker names, `environ` is where secrets come from. `wait(seconds, why)` passes the time.
+    `beside` are the places that other trackers of the same kind have in this repository: links to them are
+    theirs. `is_meant` says that a reference without a place (`#12`) means this one.
     """
 
     root: Path
@@ -109,6 +113,8 @@ class Surroundings:
     origin: str | None = None
     owners: Mapping[str, str] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    beside: tuple[str, ...] = ()
+    is_meant: bool = True
 
 
 class Tracker(Protocol):
@@ -170,6 +176,17 @@ class BulkTracker(Tracker, Protocol):
 
     def create_many(self, drafts: Sequence[Draft]) -> Sequence[Issue | PmsyncError]:
         """Create up to `most_at_once` issues; for each draft what `create` would answer or raise."""
+
+
+@runtime_checkable
+class LaggingTracker(Tracker, Protocol):
+    """A tracker whose answer to `discover` lags behind what was created."""
+
+    def newest(self, documents: Collection[str]) -> Sequence[Issue]:
+        """The issues with a marker of these post-mortems among the newest ones, without any lag.
+
+        Asked before an issue is made: a run that died a moment ago may have made it.
+        """
 
 
 class Store(Protocol):

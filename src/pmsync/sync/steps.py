@@ -35,7 +35,7 @@ class Step:
 
     `create` and `adopt` include writing the link into the document. `update` writes a field to the
     tracker (`after` in the tracker's words), `edit` one to the document, `record` only the base.
-    `attention` says that a waiting step needs a person.
+    `destination` is the tracker that it is about, `attention` says that a waiting step needs a person.
     """
 
     step: StepName
@@ -48,6 +48,7 @@ class Step:
     line: int
     reason: str = ""
     attention: bool = False
+    destination: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The step as `plan --json` prints it."""
@@ -61,6 +62,7 @@ class Step:
             "path": self.path,
             "line": self.line,
             "reason": self.reason,
+            "tracker": self.destination or None,
         }
 
 
@@ -95,7 +97,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class ItemPlan:
-    """All that concerns one item. `agreed` is its base as it stands, before any step."""
+    """All that concerns one item. `agreed` is its base as it stands, before any step.
+
+    `destination` is the tracker that its issue is in, or is to be made in.
+    """
 
     path: str
     document: str
@@ -105,6 +110,7 @@ class ItemPlan:
     steps: tuple[Step, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     agreed: Agreed = field(default_factory=dict)
+    destination: str = ""
 
     def told(
         self,
@@ -118,7 +124,10 @@ class ItemPlan:
     ) -> Step:
         """A step about this item."""
         ref = self.issue.ref if self.issue else None
-        return Step(name, self.key, ref, of, before, after, self.path, self.item.line, reason, attention)
+        return Step(
+            name, self.key, ref, of, before, after, self.path, self.item.line, reason, attention,
+            self.destination,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pmsync.model import PostMortem
-from pmsync.sync.base import Agreed, Base
-from pmsync.sync.fields import Words, local_value
+from pmsync.model import FIELDS, PostMortem
+from pmsync.sync.base import Agreed, Base, shown
+from pmsync.sync.fields import local_value
+from pmsync.sync.routing import Trackers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Proposal:
     base_after: Base
 
 
-def agreed_since(proposal: Proposal, now: Base, words: Words) -> Mapping[str, Agreed]:
+def agreed_since(proposal: Proposal, now: Base, trackers: Trackers) -> Mapping[str, Agreed]:
     """The pairs to merge from while a proposal waits, by reference.
 
     The document's half is what it had before our edits. Where the tracker held that too, the other half
@@ -33,14 +34,16 @@ def agreed_since(proposal: Proposal, now: Base, words: Words) -> Mapping[str, Ag
     so that the edit is made again. A pair that the base as it is `now` got meanwhile stays.
     """
     known = {}
+    refs = {shown(ref, pairs): ref for ref, pairs in proposal.base_after.items.items()}
     for item in proposal.after.actions:
-        ref = words.parse(item.issue) if item.issue else None
-        if ref is None or item.place > len(proposal.before.actions):
+        link = trackers.find(item.issue) if item.issue else None
+        ref = refs.get(link.ref) if link else None
+        if link is None or ref is None or item.place > len(proposal.before.actions):
             continue
-        pairs = {}
+        pairs, words = {}, trackers.members[link.destination]
         ours, first = now.items.get(ref, {}), proposal.base_before.items.get(ref, {})
-        for name, (document, tracker) in proposal.base_after.items.get(ref, {}).items():
-            if ours.get(name) != first.get(name):
+        for name, (document, tracker) in proposal.base_after.items[ref].items():
+            if ours.get(name) != first.get(name) or name not in FIELDS:
                 continue
             was = local_value(proposal.before, proposal.before.actions[item.place - 1], name)
             pairs[name] = (was, tracker if document == was else words.hold(name, was))

@@ -32,9 +32,7 @@ def _last_line(source: Source) -> int | None:
     """The number of the line that closes the front matter."""
     if source.line(1).removeprefix("\ufeff").rstrip() != "---":
         return None
-    return next(
-        (n for n in range(2, len(source.spans) + 1) if source.line(n).rstrip() in ("---", "...")), None
-    )
+    return next((n for n in range(2, source.count + 1) if source.line(n).rstrip() in ("---", "...")), None)
 
 
 def _edit(source: Source, last: int, suggestion: Suggestion, offset: dt.timedelta) -> Edit:

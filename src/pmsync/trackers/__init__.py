@@ -20,6 +20,11 @@ class TrackerModule(Protocol):
     """What a tracker's module offers."""
 
     Settings: Any
+    SHARED: frozenset[str]
+    SHORT: str
+
+    def place(self, settings: Any, surroundings: Surroundings) -> str:
+        """Where issues are created, such as a repository or a project; "" when that cannot be told."""
 
     def connect(self, settings: Any, surroundings: Surroundings) -> Tracker:
         """The tracker, ready to be asked; no request is made before it is."""

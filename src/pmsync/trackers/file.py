@@ -22,6 +22,12 @@ from pmsync.errors import ChangedError, RefusedError, TrackerError
 from pmsync.model import FIELDS, Check, State, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing, Surroundings
 
+SHARED = frozenset({"path"})
+"""What all trackers of this kind in a repository have in common: there is one."""
+
+SHORT = "#"
+"""What a reference begins with that names no file."""
+
 
 class Settings(BaseModel):
     """`[file]`: where the issues are kept."""
@@ -31,9 +37,14 @@ class Settings(BaseModel):
     path: Path = Field(Path("issues.json"), description="The JSON file, from the repository's root.")
 
 
+def place(settings: Settings, surroundings: Surroundings) -> str:
+    """The file that the issues are in."""
+    return settings.path.as_posix()
+
+
 def connect(settings: Settings, surroundings: Surroundings) -> FileTracker:
     """The tracker kept in the settings' file; the file is made with the first issue."""
-    return FileTracker(surroundings.root / settings.path)
+    return FileTracker(surroundings.root / settings.path, is_meant=surroundings.is_meant)
 
 
 def examine(settings: Settings, surroundings: Surroundings) -> Iterator[Check]:
@@ -51,18 +62,22 @@ def examine(settings: Settings, surroundings: Surroundings) -> Iterator[Check]:
 
 
 class FileTracker:
-    """See `pmsync.sync.ports.Tracker`. References and labels are `#<number>`."""
+    """See `pmsync.sync.ports.Tracker`. References are `#<number>`.
+
+    So are labels, if that means this tracker in documents; else they are `/<file>#<number>`, as in links.
+    """
 
     name = "file"
     fields = frozenset(FIELDS)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_meant: bool = True) -> None:
         self.path = path
+        self.is_meant = is_meant
 
     def parse(self, link: str) -> str | None:
         """`#12`, and links to that place of the file, are references; everything else is none of ours."""
         file, _, number = link.strip().rpartition("#")
-        ours = file in ("", f"/{self.path.name}")
+        ours = file == f"/{self.path.name}" or (self.is_meant and not file)
         return f"#{int(number)}" if ours and number.isascii() and number.isdecimal() else None
 
     def hold(self, name: str, value: Value) -> Value:
@@ -132,10 +147,11 @@ class FileTracker:
 
     def _issue(self, ref: str, record: Mapping[str, Any]) -> Issue:
         marker = record["marker"]
+        link = f"/{self.path.name}{ref}"
         return Issue(
             ref,
-            ref,
-            f"/{self.path.name}{ref}",
+            ref if self.is_meant else link,
+            link,
             {name: record[name] for name in FIELDS},
             Marker(marker["item"], marker["document"]) if marker else None,
             bare=not record["comments"] and record["status"] in (Status.TODO, Status.IN_PROGRESS),

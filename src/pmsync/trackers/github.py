@@ -9,13 +9,21 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from pmsync.trackers.github_settings import Settings
+from pmsync.trackers.github_settings import SHARED, SHORT, Settings
 
 if TYPE_CHECKING:
+    from pmsync.followup.board import Notices, Remarks
     from pmsync.model import Check
     from pmsync.sync.ports import Surroundings, Tracker
 
-__all__ = ["Settings", "connect", "examine"]
+__all__ = ["SHARED", "SHORT", "Settings", "connect", "examine", "notices", "place", "remarks"]
+
+
+def place(settings: Settings, surroundings: Surroundings) -> str:
+    """The repository whose issues they are, in lower case; "" when that cannot be told."""
+    from pmsync.trackers.github_access import repository_of
+
+    return (repository_of(settings, surroundings) or "").lower()
 
 
 def connect(
@@ -35,7 +43,17 @@ def connect(
     patience = Patience(attempts=settings.attempts, bound=settings.longest_wait)
     transport = Transport("GitHub", patience, wait=surroundings.wait, clock=clock)
     wire = Wire(allowed.auth, allowed.api_url, transport, timeout=settings.timeout)
-    return GitHub(settings, allowed.place, wire, transport, Words(surroundings.owners), allowed.bot)
+    words = Words({**surroundings.owners, **settings.owners})
+    return GitHub(settings, allowed.place, wire, transport, words, allowed.bot)
+
+
+def examine_way_back(
+    settings: Settings, surroundings: Surroundings, *, clock: Callable[[], float] = time.time
+) -> Iterator[Check]:
+    """How documents come back into the repository, where its issues live elsewhere."""
+    from pmsync.trackers.github_checks import way_back
+
+    return way_back(settings, surroundings, clock)
 
 
 def examine(
@@ -45,3 +63,17 @@ def examine(
     from pmsync.trackers.github_checks import checks
 
     return checks(settings, surroundings, clock)
+
+
+def notices(settings: Settings, surroundings: Surroundings) -> Notices:
+    """Where a report's rolling follow-up issue is kept."""
+    from pmsync.trackers.github_board import connect
+
+    return connect(settings, surroundings)
+
+
+def remarks(settings: Settings, surroundings: Surroundings) -> Remarks:
+    """Where reminders are written."""
+    from pmsync.trackers.github_board import connect
+
+    return connect(settings, surroundings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 import subprocess
@@ -22,33 +23,50 @@ _ORIGIN = re.compile(
     r"(?:[a-z+]+://(?:[^@/\s]*@)?(?P<host>[^/:\s]+)(?::[0-9]+)?/|(?:[^@/\s]+@)?(?P<ssh>[^/:\s]+):)"
     r"/*(?P<name>[A-Za-z0-9._-]+/[A-Za-z0-9._-]+?)(?:\.git)?/*"
 )
+_BARE = re.compile(r"[\x21-\x7e]+")
 _GH_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A repository, and the means to go there. `bot` is the number of the App that we are, if we are one."""
+    """A repository, and the means to go there, with where the token or key was found.
+
+    `bot` is the number of the App that we are, if we are one.
+    """
 
     place: Place
     api_url: str
     auth: Auth.Auth
     bot: int | None
+    found: str
 
 
 def access(settings: Settings, surroundings: Surroundings) -> Access:
     """Find repository, address and credentials. Raises SettingsError that says what to set."""
     environ = surroundings.environ
-    api_url = settings.api_url or _from_environment(environ)
+    api_url = _api_url(settings, environ)
     web = web_url(api_url)
-    repository = settings.repository or of_origin(surroundings.origin, web)
+    repository = repository_of(settings, surroundings)
     if repository is None:
         raise SettingsError(
             f"It is not known which repository on {web} holds the issues.",
             hint='Set repository = "owner/name" under [github] in pmsync.toml.',
         )
+    place = Place(repository, web, is_meant=surroundings.is_meant)
     if settings.app_id is not None or settings.installation_id is not None:
-        return Access(Place(repository, web), api_url, _app(settings, environ), settings.app_id)
-    return Access(Place(repository, web), api_url, _token(environ, web), None)
+        return Access(place, api_url, _app(settings, environ), settings.app_id, APP_KEY)
+    token, found = _token(environ, web)
+    return Access(place, api_url, token, None, found)
+
+
+def repository_of(settings: Settings, surroundings: Surroundings) -> str | None:
+    """The repository that holds the issues: the settings', else that of `origin`."""
+    web = web_url(_api_url(settings, surroundings.environ))
+    return settings.repository or of_origin(surroundings.origin, web)
+
+
+def _api_url(settings: Settings, environ: Mapping[str, str]) -> str:
+    return settings.api_url or _from_environment(environ)
 
 
 def _from_environment(environ: Mapping[str, str]) -> str:
@@ -86,18 +104,20 @@ def _app(settings: Settings, environ: Mapping[str, str]) -> Auth.Auth:
     return app.get_installation_auth(settings.installation_id)
 
 
-def _token(environ: Mapping[str, str], web: str) -> Auth.Auth:
-    token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or _of_gh(environ, web)
+def _token(environ: Mapping[str, str], web: str) -> tuple[Auth.Auth, str]:
+    """The token, and where it was found."""
+    found = next((name for name in ("GITHUB_TOKEN", "GH_TOKEN") if environ.get(name)), "gh auth token")
+    token = environ.get(found) or _of_gh(environ, web)
     if not token:
         raise SettingsError(
             "There is no GitHub token.", hint="Set GITHUB_TOKEN, or sign in with `gh auth login`."
         )
     # An unprintable token would be quoted by the exception that the HTTP library makes of it.
-    if not re.fullmatch(r"[\x21-\x7e]+", token):
+    if not _BARE.fullmatch(token):
         raise SettingsError(
             "The GitHub token holds spaces or other unusual characters.", hint="Set it to the bare token."
         )
-    return Auth.Token(token)
+    return Auth.Token(token), found
 
 
 def _of_gh(environ: Mapping[str, str], web: str) -> str | None:
@@ -113,3 +133,21 @@ def _of_gh(environ: Mapping[str, str], web: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return told.stdout.strip() if told.returncode == 0 else None
+
+
+def clone_address(settings: Settings, environ: Mapping[str, str], repository: str) -> str:
+    """Where `owner/name` is cloned from: the host whose interface is asked."""
+    return f"{web_url(settings.api_url or _from_environment(environ))}/{repository}.git"
+
+
+def clone_header(settings: Settings, environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """The host's address, and the header that lets a clone in; None without a token.
+
+    The key of an App is not used: it would have to be signed in first.
+    """
+    web = web_url(settings.api_url or _from_environment(environ))
+    token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or _of_gh(environ, web)
+    if not token or not _BARE.fullmatch(token):
+        return None
+    login = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+    return f"{web}/", f"Authorization: Basic {login}"

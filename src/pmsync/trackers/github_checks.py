@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -9,14 +10,15 @@ from urllib.parse import quote
 from pmsync.errors import PmsyncError, SettingsError
 from pmsync.model import Check, State
 from pmsync.sync.ports import Surroundings
-from pmsync.trackers.github_access import access
+from pmsync.trackers.clock_check import clock_check
+from pmsync.trackers.github_access import Access, access
 from pmsync.trackers.github_settings import Settings
 from pmsync.trackers.github_wire import Wire
 from pmsync.trackers.transport import AbsentError, Patience, Transport
 from pmsync.trackers.transport_outcomes import Answer, served_at
 
-SKEW = 60
-"""Seconds that a clock may be wrong before it is worth a word."""
+SOON = 14
+"""Days before a token expires in which it is worth a word."""
 
 
 def checks(settings: Settings, surroundings: Surroundings, clock: Callable[[], float]) -> Iterator[Check]:
@@ -26,22 +28,40 @@ def checks(settings: Settings, surroundings: Surroundings, clock: Callable[[], f
     except SettingsError as error:
         yield Check("token", State.PROBLEM, error.message, error.hint or "")
         return
+    yield from _examination(settings, surroundings, allowed, clock).run(clock)
+
+
+def way_back(settings: Settings, surroundings: Surroundings, clock: Callable[[], float]) -> Iterator[Check]:
+    """How documents come back into a repository on GitHub whose issues live elsewhere."""
+    try:
+        allowed = access(settings, surroundings)
+        examination = _examination(settings, surroundings, allowed, clock)
+        name = allowed.place.repository
+        found, _ = examination.wire.look(f"/repos/{name}", f"repository {name}")
+    except AbsentError:
+        yield Check("way back", State.OK, "unknown: this token may not see the repository on GitHub")
+    except PmsyncError as error:
+        yield Check("way back", State.OK, f"unknown: {error.message}")
+    else:
+        yield from examination.way_back(found)
+
+
+def _examination(
+    settings: Settings, surroundings: Surroundings, allowed: Access, clock: Callable[[], float]
+) -> _Examination:
     patience = Patience(attempts=2, bound=min(settings.longest_wait, 10))
     transport = Transport("GitHub", patience, wait=surroundings.wait, clock=clock)
-    examination = _Examination(
-        settings,
-        allowed.place.repository,
-        Wire(allowed.auth, allowed.api_url, transport, timeout=settings.timeout),
-    )
-    yield from examination.run(clock)
+    wire = Wire(allowed.auth, allowed.api_url, transport, timeout=settings.timeout)
+    return _Examination(settings, allowed.place.repository, allowed.found, wire)
 
 
 class _Examination:
     """One look at a repository with one token."""
 
-    def __init__(self, settings: Settings, repository: str, wire: Wire) -> None:
+    def __init__(self, settings: Settings, repository: str, found: str, wire: Wire) -> None:
         self.settings = settings
         self.repository = repository
+        self.found = found
         self.wire = wire
 
     def run(self, clock: Callable[[], float]) -> Iterator[Check]:
@@ -54,26 +74,48 @@ class _Examination:
         except PmsyncError as error:
             yield Check("token", State.PROBLEM, error.message, error.hint or "")
             return
-        yield self._token(answer)
+        yield from self._token(answer, found, clock())
         yield from self._repository(found)
+        if found.get("has_issues") is not False:
+            yield self._issues()
         yield self._label()
-        yield self._way_back(found)
-        yield _clock(answer, clock())
+        yield from self.way_back(found)
+        yield clock_check("GitHub", served_at(answer), clock())
 
-    def _token(self, answer: Answer) -> Check:
+    def _token(self, answer: Answer, found: Mapping[str, Any], now: float) -> Iterator[Check]:
         try:
             user, own = self.wire.look("/user", "the token's account")
             whose = f"is {user.get('login')}'s"
         except (PmsyncError, AbsentError):
             own, whose = answer, "is an App's or an Action's"
-        told = [whose]
-        if scopes := own.headers.get("x-oauth-scopes"):
-            told.append(f"scopes {scopes}")
-        if expiry := own.headers.get("github-authentication-token-expiration"):
+        told = [f"{self.found} {whose}"]
+        scopes = own.headers.get("x-oauth-scopes")
+        if scopes is not None:
+            told.append(f"scopes {scopes or 'none'}")
+        expiry = own.headers.get("github-authentication-token-expiration", "")
+        if expiry:
             told.append(f"expires {expiry}")
         if left := answer.headers.get("x-ratelimit-remaining"):
             told.append(f"{left} requests left this hour")
-        return Check("token", State.OK, ", ".join(told))
+        yield Check("token", State.OK, ", ".join(told))
+        if scopes is not None and not _suffices(scopes, private=bool(found.get("private"))):
+            hint = "Give the token the scope `repo`, or `public_repo` for a public repository."
+            yield Check("token", State.PROBLEM, "its scopes do not let it write issues", hint)
+        days = _days_left(expiry, now)
+        if days is not None and days < SOON:
+            yield Check("token", State.WARNING, f"it expires in {max(days, 0)} days", "Have a new one ready.")
+
+    def _issues(self) -> Check:
+        """Whether issues may be read; that they may be written shows only when one is."""
+        what = f"the issues of {self.repository}"
+        try:
+            next(self.wire.pages(f"/repos/{self.repository}/issues", {"per_page": "1"}, what, str), None)
+        except AbsentError:
+            hint = "Give the token the permission “Issues: read and write”."
+            return Check("issues", State.PROBLEM, "this token may not read issues", hint)
+        except PmsyncError as error:
+            return Check("issues", State.PROBLEM, error.message, error.hint or "")
+        return Check("issues", State.OK, "can be read")
 
     def _repository(self, found: Mapping[str, Any]) -> Iterator[Check]:
         name = str(found.get("full_name", self.repository))
@@ -105,26 +147,51 @@ class _Examination:
             return Check("label", State.WARNING, error.message, error.hint or "")
         return Check("label", State.OK, f"`{label}` is there")
 
-    def _way_back(self, found: Mapping[str, Any]) -> Check:
+    def way_back(self, found: Mapping[str, Any]) -> Iterator[Check]:
+        """How documents come back into the repository: by pushes, or by pull requests."""
         branch = str(found.get("default_branch", ""))
         try:
             told, _ = self.wire.look(
                 f"/repos/{self.repository}/branches/{quote(branch, safe='')}", f"branch {branch}"
             )
         except (PmsyncError, AbsentError):
-            return Check("way back", State.OK, f"nothing is known about the protection of {branch}")
-        if told.get("protected"):
-            hint = "Commit the documents through a pull request."
-            return Check("way back", State.WARNING, f"{branch} is protected", hint)
-        return Check("way back", State.OK, f"{branch} takes pushes")
+            yield Check("way back", State.OK, f"nothing is known about the protection of {branch}")
+            told = {}
+        else:
+            hint = "Bring documents back with --pull-request, in workflows with `write-back: pull-request`."
+            protected = Check("way back", State.WARNING, f"{branch} is protected", hint)
+            yield (
+                protected if told.get("protected") else Check("way back", State.OK, f"{branch} takes pushes")
+            )
+        yield self._proposals(needed=bool(told.get("protected")))
+
+    def _proposals(self, *, needed: bool) -> Check:
+        """Whether workflows may open pull requests, as far as this token is told."""
+        subject, place = "pull requests", "Settings, Actions, General"
+        try:
+            told, _ = self.wire.look(
+                f"/repos/{self.repository}/actions/permissions/workflow", "what workflows may do"
+            )
+        except (PmsyncError, AbsentError):
+            unknown = f"unknown whether workflows may open them: only an admin is told ({place})"
+            return Check(subject, State.OK, unknown)
+        if told.get("can_approve_pull_request_reviews") is True:
+            return Check(subject, State.OK, "workflows may open them")
+        hint = f"Allow it under {place}, or give the workflow the token of an App."
+        state = State.WARNING if needed else State.OK
+        return Check(subject, state, "workflows may not open them", hint)
 
 
-def _clock(answer: Answer, now: float) -> Check:
-    served = served_at(answer)
-    if served is None:
-        return Check("clock", State.OK, "GitHub told no time")
-    off = now - served
-    if abs(off) <= SKEW:
-        return Check("clock", State.OK, "agrees with GitHub's")
-    way = "ahead of" if off > 0 else "behind"
-    return Check("clock", State.WARNING, f"{abs(off):.0f} s {way} GitHub's", "Set this machine's clock.")
+def _suffices(scopes: str, *, private: bool) -> bool:
+    """Whether the scopes of a classic token let it write issues."""
+    given = {each.strip() for each in scopes.split(",")}
+    return "repo" in given or (not private and "public_repo" in given)
+
+
+def _days_left(expiry: str, now: float) -> int | None:
+    """Whole days until a token expires; None when it is not told, or not in a form that we know."""
+    try:
+        at = dt.datetime.strptime(expiry.replace("UTC", "+0000"), "%Y-%m-%d %H:%M:%S %z")
+    except ValueError:
+        return None
+    return int(at.timestamp() - now) // 86400

@@ -13,10 +13,18 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A repository: `owner/name` as configured, and the address that people see it at."""
+    """A repository: `owner/name` as configured, and the address that people see it at.
+
+    `is_meant` says that `#12` means an issue of it; it may mean another repository's.
+    """
 
     repository: str
     web_url: str
+    is_meant: bool = True
+
+    def label(self, number: int) -> str:
+        """What people read in a link."""
+        return f"#{number}" if self.is_meant else self.ref(number)
 
     def ref(self, number: int) -> str:
         """What an issue is called for good."""
@@ -35,7 +43,7 @@ class Place:
         """The reference that `#12`, `owner/repo#12` or an issue's URL means; None for everything else."""
         link = link.strip()
         if short := _SHORT.fullmatch(link):
-            repository, number = short[1] or self.repository, short[2]
+            repository, number = short[1] or (self.repository if self.is_meant else ""), short[2]
         else:
             repository, number = self._of_url(link)
         return self.ref(int(number)) if self.is_here(repository) else None

@@ -6,6 +6,12 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+SHARED = frozenset({"api_url", "app_id"})
+"""What all trackers of this kind in a repository have in common: a token goes to one host."""
+
+SHORT = "#"
+"""What a reference begins with that names no place; trackers with the same cannot both be meant by it."""
+
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -28,6 +34,9 @@ class Settings(BaseModel):
     )
     accounts: tuple[str, ...] = Field(
         (), description="Further logins whose issues count as our own, such as a former bot's."
+    )
+    owners: dict[str, str] = Field(
+        {}, description="Names in documents and logins for them, before those of `[owners]`."
     )
     app_id: int | None = Field(None, description="Number of a GitHub App; its key is in the environment.")
     installation_id: int | None = Field(None, description="Number of the App's installation.")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pmsync.errors import ChangedError, RefusedError, TrackerError, UnknownOutcomeError
 from pmsync.model import FIELDS, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing
+from pmsync.trackers.github_account import Account
 from pmsync.trackers.github_changes import (
     Request,
     changes_as_request,
@@ -15,16 +16,14 @@ from pmsync.trackers.github_changes import (
     dropped,
     duplicate_as_request,
 )
-from pmsync.trackers.github_issue import Seen, fields, is_bare, login, note, read
+from pmsync.trackers.github_issue import Seen, fields, is_bare, note, read
 from pmsync.trackers.github_links import Place
 from pmsync.trackers.github_listing import Listing
 from pmsync.trackers.github_settings import Settings
 from pmsync.trackers.github_wire import Wire
-from pmsync.trackers.github_words import Words, at
+from pmsync.trackers.github_words import Words
 from pmsync.trackers.transport import AbsentError, InvalidError, Transport
 from pmsync.trackers.transport_outcomes import AttemptError, Outcome
-
-_ACTIONS_ACCOUNT = "@github-actions[bot]"
 
 
 class GitHub:
@@ -46,9 +45,7 @@ class GitHub:
         self._wire = wire
         self._transport = transport
         self._words = words
-        self._app = app
-        self._accounts = {at(each) for each in settings.accounts}
-        self._account: str | None = None
+        self._account = Account(wire, app, settings.accounts)
         self._place = place
         self._issues_path = f"/repos/{place.repository}/issues"
         self._listing = Listing(
@@ -90,7 +87,7 @@ class GitHub:
         marked = [listed[number] for number in sorted(listed) if listed[number].marker]
         if all(each.number in self._asked for each in marked):
             return []
-        self._know_account()
+        self._account.learn()
         return [self._issue(each) for each in marked]
 
     def create(self, draft: Draft) -> Issue:
@@ -104,7 +101,7 @@ class GitHub:
             draft = Draft(draft.fields, Marker(draft.marker.item, as_created), draft.context)
         request = draft_as_request(draft, self._label)
         seen = self._created(request, f"the creation of an issue for {draft.marker.item}")
-        self._account = seen.author
+        self._account.login = seen.author
         lost = dropped(request, seen)
         issue = self._issue(self._closed(seen, {"status": status}) if starts_closed else seen)
         return replace(issue, note=issue.note or lost)
@@ -164,7 +161,9 @@ class GitHub:
         """The issue as it is now, which has to be as it was read."""
         self._listing.look_again()
         self._stay_here()
-        number = int(issue.label.removeprefix("#"))
+        number = self._place.number(issue.ref)
+        if number is None:
+            raise _vanished(issue.ref, Missing(Absence.HIDDEN))
         seen = self._listing.known(number) or self._alone(number)
         if isinstance(seen, Missing):
             raise _vanished(issue.ref, seen)
@@ -233,10 +232,10 @@ class GitHub:
 
     def _issue(self, seen: Seen) -> Issue:
         marker = seen.marker
-        ours = self._is_ours(seen)
+        ours = self._account.wrote(seen.author, seen.app)
         return Issue(
             ref=self._place.ref(seen.number),
-            label=f"#{seen.number}",
+            label=self._place.label(seen.number),
             url=seen.url,
             fields=fields(seen),
             marker=marker if ours else None,
@@ -245,19 +244,6 @@ class GitHub:
             note=note(seen),
             revision=seen.revision,
         )
-
-    def _is_ours(self, seen: Seen) -> bool:
-        by_app = self._app is not None and seen.app == self._app and seen.author.endswith("[bot]")
-        return by_app or seen.author == self._account or seen.author in self._accounts
-
-    def _know_account(self) -> None:
-        """Learn who we are. An installation's token may not ask; GitHub Actions writes as its own bot."""
-        if self._account is not None or self._app is not None:
-            return
-        try:
-            self._account = self._wire.get("/user", "the account that the token belongs to", login)
-        except (RefusedError, AbsentError):
-            self._account = _ACTIONS_ACCOUNT
 
 
 def _vanished(ref: str, missing: Missing) -> ChangedError:

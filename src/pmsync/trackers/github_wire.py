@@ -25,7 +25,15 @@ from github.Requester import (
 )
 
 from pmsync.trackers.transport import Call, Transport
-from pmsync.trackers.transport_outcomes import Answer, AttemptError, Outcome, broken, payload, served_at
+from pmsync.trackers.transport_outcomes import (
+    Answer,
+    AttemptError,
+    Outcome,
+    broken,
+    check,
+    payload,
+    served_at,
+)
 
 _CONNECT_SECONDS = 5.0
 _API_VERSION = "2022-11-28"
@@ -128,6 +136,10 @@ class Wire:
     def edit(self, path: str, body: _Body, what: str, read: Callable[[object], Item]) -> Item:
         """Send a PATCH, once; an answer that `read` does not take leaves its outcome unknown."""
         return self._ask(Call.EDIT, "PATCH", path, what, _one(read), body=body)
+
+    def delete(self, path: str, what: str) -> None:
+        """Send a DELETE, once."""
+        self._ask(Call.EDIT, "DELETE", path, what, check)
 
     def path(self, location: str) -> str | None:
         """The path below the API's address that a redirect names; None when it leaves the host."""

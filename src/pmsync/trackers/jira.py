@@ -15,9 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pmsync.model import Check, Status
 
 if TYPE_CHECKING:
+    from pmsync.followup.board import Remarks
     from pmsync.sync.ports import Surroundings, Tracker
 
 PROJECT_KEY = r"[A-Z][A-Z0-9_]+"
+SHARED = frozenset({"url", "api_url", "cloud_id", "email", "deployment"})
+"""What all trackers of this kind in a repository have in common: a token goes to one site."""
+
+SHORT = ""
+"""A key always names its project."""
+
 _PRIORITIES = {"P0": "Highest", "P1": "High", "P2": "Medium", "P3": "Low", "P4": "Lowest"}
 _DROPPED = ("Won't Do", "Won't Fix", "Duplicate", "Cannot Reproduce", "Declined", "Invalid")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -75,6 +82,9 @@ class Settings(BaseModel):
     accounts: tuple[str, ...] = Field(
         (), description="Further accounts whose issues count as our own: account id, or user name."
     )
+    owners: dict[str, str] = Field(
+        {}, description="Names in documents and accounts or addresses for them, before those of `[owners]`."
+    )
     priorities: dict[str, str] = Field(
         _PRIORITIES, description="Priorities in documents and Jira's names or numbers for them."
     )
@@ -120,6 +130,11 @@ def safe_url(address: str) -> str:
     return address.rstrip("/")
 
 
+def place(settings: Settings, surroundings: Surroundings) -> str:
+    """The project that issues are created in."""
+    return settings.project
+
+
 def connect(
     settings: Settings, surroundings: Surroundings, *, clock: Callable[[], float] = time.time
 ) -> Tracker:
@@ -135,13 +150,13 @@ def connect(
     from pmsync.trackers.jira_words import Words
     from pmsync.trackers.transport import Patience, Transport
 
-    allowed = access(settings, surroundings.environ)
+    allowed = access(settings, surroundings.environ, surroundings.beside)
     patience = Patience(attempts=settings.attempts, bound=settings.longest_wait)
     transport = Transport("Jira", patience, wait=surroundings.wait, clock=clock)
     transport.keep_secret(allowed.token)
     wire = Wire(allowed.auth, allowed.api_url, transport, timeout=settings.timeout)
     reading = Reading(wire, allowed.place.projects, settings.deployment)
-    words = Words(settings, People(surroundings.owners, reading.users))
+    words = Words(settings, People({**surroundings.owners, **settings.owners}, reading.users))
     return Jira(settings, allowed.place, wire, reading, transport, words, wait=surroundings.wait)
 
 
@@ -152,3 +167,10 @@ def examine(
     from pmsync.trackers.jira_checks import checks
 
     yield from checks(settings, surroundings, clock)
+
+
+def remarks(settings: Settings, surroundings: Surroundings) -> Remarks:
+    """Where reminders are written."""
+    from pmsync.trackers.jira_board import connect
+
+    return connect(settings, surroundings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from jira.client import TokenAuth
@@ -29,15 +29,19 @@ class Access:
     token: str = field(repr=False)
 
 
-def access(settings: Settings, environ: Mapping[str, str]) -> Access:
-    """Find site, project and credentials. Raises SettingsError that says what to set."""
+def access(settings: Settings, environ: Mapping[str, str], beside: Collection[str] = ()) -> Access:
+    """Find site, project and credentials; `beside` are the projects of other trackers.
+
+    Raises SettingsError that says what to set.
+    """
     url = settings.url or _from_environment(environ)
     if not settings.project:
         raise SettingsError(
             f"It is not known which project on {url} takes the issues.",
             hint='Set project = "OPS" (its key) under [jira] in pmsync.toml.',
         )
-    place = Place(url, tuple(dict.fromkeys((settings.project, *settings.projects))))
+    projects = dict.fromkeys((settings.project, *settings.projects))
+    place = Place(url, tuple(each for each in projects if each not in beside), tuple(beside))
     token = _token(environ)
     name = settings.email or environ.get(EMAIL)
     auth = HTTPBasicAuth(name.encode(), token.encode()) if name else TokenAuth(token)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pmsync.errors import PmsyncError, SettingsError
 from pmsync.model import Check, State, Status
 from pmsync.sync.ports import Surroundings
+from pmsync.trackers.clock_check import clock_check
 from pmsync.trackers.jira import Settings
-from pmsync.trackers.jira_access import Access, access
+from pmsync.trackers.jira_access import TOKEN, Access, access
 from pmsync.trackers.jira_issue import Seen
 from pmsync.trackers.jira_people import People
 from pmsync.trackers.jira_reading import Reading
@@ -33,7 +35,8 @@ def checks(settings: Settings, surroundings: Surroundings, clock: Callable[[], f
     patience = Patience(attempts=2, bound=min(settings.longest_wait, 10))
     transport = Transport("Jira", patience, wait=surroundings.wait, clock=clock)
     transport.keep_secret(allowed.token)
-    yield from _Examination(settings, surroundings.owners, allowed, transport).run()
+    owners = {**surroundings.owners, **settings.owners}
+    yield from _Examination(settings, owners, allowed, transport).run(clock)
 
 
 class _Examination:
@@ -49,7 +52,7 @@ class _Examination:
         self.reading = Reading(self.wire, (settings.project,), settings.deployment)
         self.people = People(owners, self.reading.users)
 
-    def run(self) -> Iterator[Check]:
+    def run(self, clock: Callable[[], float]) -> Iterator[Check]:
         try:
             kind = "Cloud" if self.reading.is_cloud else "Data Center"
             yield Check("site", State.OK, f"{self.place.url} is Jira {kind}")
@@ -57,10 +60,11 @@ class _Examination:
             yield _problem("site", error)
             return
         try:
-            yield Check("token", State.OK, f"is {self.reading.account()}'s")
+            yield Check("token", State.OK, f"{TOKEN} is {self.reading.account()}'s")
         except PmsyncError as error:
             yield _problem("token", error)
             return
+        yield self._clock(clock())
         try:
             project = self.wire.get(f"/project/{self.settings.project}", "the project", dict)
         except AbsentError:
@@ -77,6 +81,15 @@ class _Examination:
         yield self._priorities()
         yield from self._owners()
         yield from self._statuses()
+
+    def _clock(self, now: float) -> Check:
+        """How far this machine's clock is off the site's, as the site tells it to everybody."""
+        try:
+            told = self.wire.look_up("/serverInfo", "the site's clock", lambda data: data.get("serverTime"))
+            served = dt.datetime.strptime(str(told), "%Y-%m-%dT%H:%M:%S.%f%z").timestamp()
+        except (*_FAILURES, ValueError):
+            served = None
+        return clock_check("Jira", served, now)
 
     def _issue_types(self, project: Data) -> Iterator[Check]:
         types = _mappings(project.get("issueTypes"))

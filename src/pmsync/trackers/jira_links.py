@@ -14,11 +14,13 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 class Place:
     """A site: the address that people see it at, and the keys of the projects that are followed.
 
-    Issues are created in the first project.
+    Issues are created in the first project. Links to the projects `beside` belong to other trackers of the
+    site; what moves there is followed still.
     """
 
     url: str
     projects: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
     def browse(self, key: str) -> str:
         """The page of an issue."""
@@ -26,7 +28,7 @@ class Place:
 
     def is_here(self, key: str) -> bool:
         """Whether an issue's project is one that is followed."""
-        return self._key(key) is not None
+        return self._key(key) is not None or key.rpartition("-")[0] in self.beside
 
     def parse(self, link: str) -> str | None:
         """The key that `OPS-12` or an issue's page means; None for everything else."""

@@ -13,6 +13,7 @@ from pmsync.trackers.transport import AbsentError
 from pmsync.trackers.transport_outcomes import AttemptError, Outcome
 
 PAGE = 100
+_GAP = 3  # so many keys in a row that lead nowhere end a look for one after the other
 _MOST_PAGES = 1000
 Deployment = Literal["cloud", "server"]
 
@@ -63,6 +64,37 @@ class Reading:
             jql = f"project in ({self._quoted_projects}) AND labels in ({wanted}) ORDER BY created ASC"
             yield from self._by_token(jql) if self.is_cloud else self._searched(jql, (*FIELDS, *USE))
 
+    def newest(self, project: str) -> Iterator[Seen]:
+        """The issues of a project around and beyond the last one that the search shows, without its lag.
+
+        They are asked for by the keys that they must have, because those are given out in order.
+        """
+        jql = f'project in ("{project}") ORDER BY key DESC'
+        shown = next(self._by_token(jql, 1) if self.is_cloud else self._searched(jql, FIELDS, 1), None)
+        last = _number(shown.key) if shown else 0
+        return self._around(project, last) if self.is_cloud else self._beyond(project, last)
+
+    def _around(self, project: str, last: int) -> Iterator[Seen]:
+        """A hundred keys with each request, as long as there are issues beyond the last one known."""
+        first, end = max(1, last - PAGE // 2 + 1), last + PAGE // 2
+        while True:
+            found = list(self.named([f"{project}-{each}" for each in range(first, end + 1)], whole=True))
+            yield from found
+            if not any(_number(each.key) > last for each in found if each.key.startswith(f"{project}-")):
+                return
+            first, last, end = end + 1, end, end + PAGE
+
+    def _beyond(self, project: str, last: int) -> Iterator[Seen]:
+        """One key after the other, as long as one of the next few is there."""
+        missing = 0
+        while missing < _GAP:
+            last += 1
+            try:
+                yield self.one(f"{project}-{last}")
+                missing = 0
+            except (AbsentError, RefusedError):
+                missing += 1
+
     def in_status(self, number: str) -> Seen | None:
         """Some issue of our projects in a status, if the search shows one."""
         jql = f"project in ({self._quoted_projects}) AND status in ({number}) ORDER BY created DESC"
@@ -87,9 +119,9 @@ class Reading:
         active = [each for each in found if isinstance(each, dict) and each.get("active", True)]
         return [each for each in map(user, active) if each]
 
-    def _by_token(self, jql: str) -> Iterator[Seen]:
+    def _by_token(self, jql: str, size: int = PAGE) -> Iterator[Seen]:
         body: dict[str, object] = {
-            "jql": jql, "maxResults": PAGE, "fields": [*FIELDS, *USE], "properties": [PROPERTY],
+            "jql": jql, "maxResults": size, "fields": [*FIELDS, *USE], "properties": [PROPERTY],
         }  # fmt: skip
         for _ in range(_MOST_PAGES):
             issues, token = self._wire.look_up("/search/jql", "issues by label", _token_page, body)
@@ -99,11 +131,11 @@ class Reading:
             body = {**body, "nextPageToken": token}
         raise TrackerError("Jira's list of issues does not end.")
 
-    def _searched(self, jql: str, fields: Sequence[str]) -> Iterator[Seen]:
+    def _searched(self, jql: str, fields: Sequence[str], size: int = PAGE) -> Iterator[Seen]:
         start = 0
         for _ in range(_MOST_PAGES):
             # One key that is not known would else fail the whole question.
-            page = {"startAt": start, "maxResults": PAGE, "validateQuery": False}
+            page = {"startAt": start, "maxResults": size, "validateQuery": False}
             body = {"jql": jql, "fields": list(fields), **page}
             issues, total = self._wire.look_up("/search", "issues", _counted_page, body)
             yield from issues
@@ -119,6 +151,10 @@ def _by_name(names: Sequence[str]) -> str:
     parts = [f"id in ({', '.join(numbers)})"] if numbers else []
     parts += [f"key in ({', '.join(keys)})"] if keys else []
     return f"{' OR '.join(parts)} ORDER BY created ASC"
+
+
+def _number(key: str) -> int:
+    return int(key.rpartition("-")[2])
 
 
 def _batches(names: Sequence[str]) -> Iterator[list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,12 +16,11 @@ from pmsync.trackers.jira_edits import Editor, vanished
 from pmsync.trackers.jira_issue import Seen, fields, is_bare
 from pmsync.trackers.jira_links import Place
 from pmsync.trackers.jira_moves import Mover
+from pmsync.trackers.jira_orphans import Orphans
 from pmsync.trackers.jira_reading import Reading
 from pmsync.trackers.jira_wire import Wire
 from pmsync.trackers.jira_words import Words
 from pmsync.trackers.transport import AbsentError, Transport
-
-_FIRST_LOOK = 2.0  # seconds until the search is asked again for an issue that may have been created
 
 
 class Jira:
@@ -48,7 +47,6 @@ class Jira:
         self._reading = reading
         self._transport = transport
         self._words = words
-        self._wait = wait
         self._mover = Mover(settings, wire, transport, self._look)
         self._creator = Creator(settings, wire, reading, words)
         self._editor = Editor(wire, reading, transport, words, self._look)
@@ -56,8 +54,9 @@ class Jira:
         self._account: str | None = None
         self._seen: dict[int, tuple[float, Seen]] = {}
         self._asked: set[int] = set()
-        self._unclear: set[str] = set()
-        self._patience = settings.index_wait  # in all, for one run
+        self._orphans = Orphans(
+            reading, settings.project, self._asked, self._known_best, self._look, wait, settings.index_wait
+        )
 
     def parse(self, link: str) -> str | None:
         """The key of an issue of the configured projects, or None. `fetch` tells its number."""
@@ -86,19 +85,18 @@ class Jira:
     def discover(self, documents: Collection[str], *, fresh: bool = False) -> Sequence[Issue]:
         """The issues with a marker of these post-mortems, lowest number first.
 
-        The search that finds them lags behind: after a create whose outcome is unknown, `fresh` asks again
-        for a while. When all that is found was fetched by reference before, none is an orphan, and none is
-        answered.
+        The search that finds them lags behind: after a create whose outcome is unknown, `fresh` looks among
+        the newest issues too, and again for a while. When all that is found was fetched by reference before,
+        none is an orphan, and none is answered.
         """
-        labels = {jira_text.label(f"{document}/") for document in documents}
+        labels = _labels(documents)
         if not labels:
             return []
-        found = self._patiently(labels) if fresh else self._labelled(labels)
-        if all(each.id in self._asked for each in found):
-            return []
-        if self._account is None:
-            self._account = self._reading.account()
-        return [self._issue(each) for each in found]
+        return self._told(self._orphans.patiently(labels) if fresh else self._orphans.listed(labels))
+
+    def newest(self, documents: Collection[str]) -> Sequence[Issue]:
+        """The issues with a marker of these post-mortems among the newest, which are read by key."""
+        return self._told(self._orphans.newest(_labels(documents)))
 
     def create(self, draft: Draft) -> Issue:
         """Create an issue in one request; one that is not `todo` takes a transition besides."""
@@ -106,7 +104,7 @@ class Jira:
             made = self._creator.one(draft)
             seen = self._read_back(made.number, draft)
         except UnknownOutcomeError:
-            self._unclear.add(draft.marker.item)
+            self._orphans.unclear.add(draft.marker.item)
             raise
         return self._begun(seen, draft, made)
 
@@ -164,34 +162,31 @@ class Jira:
         self._asked.add(seen.id)
         return self._issue(seen)
 
-    def _labelled(self, labels: Collection[str]) -> list[Seen]:
-        """What the search shows, markers included."""
-        found = {seen.id: self._kept(seen) for seen in self._reading.labelled(labels)}
-        for number, seen in found.items():
-            if not self._reading.is_cloud and seen.marker is None and number not in self._asked:
-                with contextlib.suppress(AbsentError, RefusedError):
-                    found[number] = self._look(str(number))
-        return [found[number] for number in sorted(found)]
+    def _told(self, found: Sequence[Seen]) -> Sequence[Issue]:
+        """The issues; none of them when all were fetched by reference before."""
+        if all(each.id in self._asked for each in found):
+            return []
+        if self._account is None:
+            self._account = self._reading.account()
+        return [self._issue(each) for each in found]
 
-    def _patiently(self, labels: Collection[str]) -> list[Seen]:
-        """What the search shows, asked again until it shows what may have been created, or patience ends."""
-        pause = _FIRST_LOOK
-        unclear = {item for item in self._unclear if jira_text.label(item) in labels}
-        while True:
-            found = self._labelled(labels)
-            shown = {each.marker.item for each in found if each.marker and each.id not in self._asked}
-            if unclear <= shown or not self._patience:
-                return found
-            pause = min(pause, self._patience)
-            self._wait(pause, "Jira: its search may not show a new issue yet")
-            self._patience -= pause
-            pause *= 2
+    def _known_best(self, seen: Seen) -> Seen:
+        """An issue that a list tells of. What was read by number is not given up for it: the search lags.
+
+        Where the two differ, the issue is looked at again before it is edited.
+        """
+        if seen.id not in self._asked:
+            return self._kept(seen)
+        _, known = self._seen[seen.id]
+        if known.revision != seen.revision:
+            self._seen[seen.id] = (-math.inf, known)
+        return known
 
     def _one_of_many(
         self, draft: Draft, answer: Made | PmsyncError, found: Mapping[int, Seen]
     ) -> Issue | PmsyncError:
         if isinstance(answer, UnknownOutcomeError):
-            self._unclear.add(draft.marker.item)
+            self._orphans.unclear.add(draft.marker.item)
         if not isinstance(answer, Made):
             return answer
         try:
@@ -259,3 +254,7 @@ class Jira:
             note=None if status else f"its status “{seen.status.name}” has no category that pmsync knows",
             revision=seen.revision,
         )
+
+
+def _labels(documents: Collection[str]) -> set[str]:
+    return {jira_text.label(f"{document}/") for document in documents}

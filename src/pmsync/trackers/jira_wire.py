@@ -101,8 +101,8 @@ class Wire:
 
         return self._transport.call(Call.CREATE, what, attempt)
 
-    def edit(self, verb: str, path: str, body: _Body, what: str) -> Rejected | None:
-        """Send a PUT or a POST that sets values, once."""
+    def edit(self, verb: str, path: str, body: _Body | None, what: str) -> Rejected | None:
+        """Send a PUT or a POST that sets values, or a DELETE, once."""
 
         def attempt() -> Rejected | None:
             answer = self._send(verb, path, {}, body)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
 from pmsync.document.actions.dues import read_due
 from pmsync.document.actions.links import KEY, find_links
 from pmsync.document.actions.passages import mask, normalise_title, unescape
 from pmsync.document.actions.words import STATUS_SIGNS, is_filler, status_of, tick_of
 from pmsync.document.markdown import Tree
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Span, Status
 
-_WHOLE_LINK = re.compile(r"\[(?P<label>[^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
-_NUMBER = re.compile(r"(?:[A-Za-z]+\s?[/:#-]?\s?)?\d{2,}")
+_WHOLE_LINK = lazy_pattern(r"\[(?P<label>[^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
+_NUMBER = lazy_pattern(r"(?:[A-Za-z]+\s?[/:#-]?\s?)?\d{2,}")
 
 
+@lru_cache(maxsize=2048)
 def read_cell(name: str, text: str) -> tuple[str | None, bool]:
     """A field's value in a cell, None where it is empty or a filler; and whether it needs to be made"
     " clearer."""
@@ -38,6 +40,7 @@ def read_issue(text: str, tree: Tree, offset: int) -> tuple[str, Span] | None:
     return match.group(), Span(offset + match.start(), offset + match.end())
 
 
+@lru_cache(maxsize=1024)
 def read_status_cell(column: str, text: str) -> tuple[bool, Status | None]:
     """Whether a Status or Done cell tells a status, and which; None where its word is not known."""
     status = tick_of(text) if column == "done" else status_of(text)

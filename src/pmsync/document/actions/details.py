@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from pmsync.document.actions.cells import read_issue
@@ -11,8 +10,9 @@ from pmsync.document.actions.passages import Passage, passage_of
 from pmsync.document.actions.readings import Detail
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 
-_LABEL = re.compile(r"[*_]*[^\W\d_][\w '/()-]{0,30}[*_]*\s*:[*_]*(?=\s|$)")
+_LABEL = lazy_pattern(r"[*_]*[^\W\d_][\w '/()-]{0,30}[*_]*\s*:[*_]*(?=\s|$)")
 _TELLING = frozenset({"owner", "due", "status", "priority"})
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from pmsync.document.plain import fold, plain
+from pmsync.lazy_pattern import lazy_pattern
 
 _MONTHS = {
     name: number
@@ -28,17 +29,17 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_WEEKDAY = re.compile(
+_WEEKDAY = lazy_pattern(
     r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?|montag|dienstag|mittwoch"
     r"|donnerstag"
     r"|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|by|on|before|until|bis"
     r"|le|am) "
 )
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d\d:\d\d.*)?")
-_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
-_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?(?: of)? ([a-z]+) (\d{4})")
-_MONTH_FIRST = re.compile(r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
+_ISO = lazy_pattern(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d\d:\d\d.*)?")
+_DOTTED = lazy_pattern(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
+_SLASHED = lazy_pattern(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})")
+_DAY_FIRST = lazy_pattern(r"(\d{1,2})(?:st|nd|rd|th|er)?(?: of)? ([a-z]+) (\d{4})")
+_MONTH_FIRST = lazy_pattern(r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
 
 
 def read_due(text: str) -> tuple[str, bool]:

@@ -9,11 +9,12 @@ from pmsync.document.actions.lists import is_item
 from pmsync.document.actions.marks import read_marks, told_status
 from pmsync.document.actions.passages import escapes, normalise_title, unescape
 from pmsync.document.markdown import Block, Tree
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import ActionItem, Status, Value
 
 _NO_LINKS = Tree(Block("document", 1, 1), {})
-_SIMPLE = re.compile(r"\w[\w .@/-]{0,40}")
-_PRIORITY = re.compile(r"p[0-5]|highest|high|medium|med|lowest|low|critical|urgent|blocker", re.IGNORECASE)
+_SIMPLE = lazy_pattern(r"\w[\w .@/-]{0,40}")
+_PRIORITY = lazy_pattern(r"p[0-5]|highest|high|medium|med|lowest|low|critical|urgent|blocker", re.IGNORECASE)
 
 
 def can_hold(item: ActionItem, name: str, value: Value) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from markdown_it.common.utils import normalizeReference
-
+from pmsync.document.blocks.definitions import label_of
 from pmsync.document.markdown import Tree
+from pmsync.lazy_pattern import lazy_pattern
 
-_LINK = re.compile(
+_LINK = lazy_pattern(
     r"(?P<shown>!?\[(?P<label>(?:[^\[\]]|\[[^\[\]]*\]){0,999})\])"
     r"(?:\(\s*<?(?P<target>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
     r"|\[(?P<reference>[^\[\]]{0,999})\])?"
@@ -17,11 +17,11 @@ _LINK = re.compile(
     r"|(?P<url>https?://[^\s<>|\]\"'`]+)"
     r"|(?<![\w/&#.])(?P<named>(?:[\w.-]+/[\w.-]+)?#(?P<digits>\d{1,9}))(?![\w/-])"
 )
-_ORDINAL = re.compile(
+_ORDINAL = lazy_pattern(
     r"\b(?:number|no\.?|priority|prio|step|option|rank|part|phase|point|question|item|attempt|rule|sev)\s*$",
     re.I,
 )
-_ISSUE = re.compile(
+_ISSUE = lazy_pattern(
     r"/(?:issues|pulls?|merge_requests|pull-requests|work_items|discussions|epics)/\d+(?!\w)"
     r"|/browse/[A-Z][A-Z0-9_]+-\d+|[?&]selectedIssue=[A-Z][A-Z0-9_]+-\d+|/issues?/[A-Z][A-Z0-9_]*-\d+"
     r"|//linear\.app/.+/issue/|//trello\.com/c/|//app\.asana\.com/\S*\d{6}|/story/(?:show/)?\d+"
@@ -32,9 +32,9 @@ _ISSUE = re.compile(
     r"|/issues/[\w.-]+/[\w.-]+/\d+(?!\w)|/ticket/\d+|/tickets/\d+|//app\.shortcut\.com/\S+/story/\d+"
     r"|//[^/]*youtrack[^/]*/issue/"
 )
-KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9_]{1,15}-\d{1,7}(?![\w-])")
+KEY = lazy_pattern(r"(?<![\w/-])[A-Z][A-Z0-9_]{1,15}-\d{1,7}(?![\w-])")
 """A tracker's key such as `OPS-12`."""
-_REFERENCE = re.compile(rf"(?:[\w.-]+/[\w.-]+)?#\d{{1,9}}|{KEY.pattern}")
+_REFERENCE = lazy_pattern(rf"(?:[\w.-]+/[\w.-]+)?#\d{{1,9}}|{KEY.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,10 @@ def _bracketed(text: str, match: re.Match[str], tree: Tree) -> Found | None:
     else:
         known = tree.env.get("references", {})
         named = match["reference"] or text[label]
-        definition = known.get(normalizeReference(named))
+        definition = known.get(label_of(named))
         end = match.end()
         if definition is None and match["reference"]:
-            definition, end = known.get(normalizeReference(text[label])), match.end("shown")
+            definition, end = known.get(label_of(text[label])), match.end("shown")
         if definition is None:
             return None
         target = str(definition["href"])

@@ -22,24 +22,25 @@ from pmsync.document.actions.words import (
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold, plain
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import ActionItem, Form, Severity, Span, Status
 
-_EMPHASISED = re.compile(r"(?:\*(?![*\s])[^*]+\*|_(?![_\s])(?:[^_]|(?<=\w)_(?=\w))+_)[.:]?", re.DOTALL)
-_STRONG = re.compile(r"\*\*|__")
+_EMPHASISED = lazy_pattern(r"(?:\*(?![*\s])[^*]+\*|_(?![_\s])(?:[^_]|(?<=\w)_(?=\w))+_)[.:]?", re.DOTALL)
+_STRONG = lazy_pattern(r"\*\*|__")
 _FEW = 3  # words; a longer line that ends in a colon is an item
-_VERB = re.compile(
+_VERB = lazy_pattern(
     r"(?:add|improve|create|update|fix|implement|document|review|investigate|set|make|ensure|remove|migrate|write|define"
     r"|move|use|enable|configure|automate|test|train|schedule|establish|evaluate|consider|introduce|upgrade|increase"
     r"|reduce|refactor|build|check|monitor|change|extend|provide|develop|deploy|replace|audit) "
 )
-_ITEM_LABEL = re.compile(
+_ITEM_LABEL = lazy_pattern(
     r"[*_\[]*(?:action item|action point|action|ai|todo|to-do|follow[ -]?up|task)s?(?:[ -]?#?\d{1,3})?"
     r"(?:[\])]?[*_]*\s*:|[:\])]+[*_]*\s)",
     re.IGNORECASE,
 )
 _SIGNS = tuple(sign for sign in STATUS_SIGNS if sign[0] != "[")
-_PSEUDO_BULLET = re.compile(r"[•◦▪‣·●○]\s*|[–—]\s+|\[[ xX✓✔]?\]\s+(?=\S)")
-_NUMBERED_HEADING = re.compile(
+_PSEUDO_BULLET = lazy_pattern(r"[•◦▪‣·●○]\s*|[–—]\s+|\[[ xX✓✔]?\]\s+(?=\S)")
+_NUMBERED_HEADING = lazy_pattern(
     r"(?:(?i:action(?: item)?|ai|task|item)[ -]?)?#?(?P<number>\d{1,3})(?:[.):]|\s+[–—-])\s*"
 )
 

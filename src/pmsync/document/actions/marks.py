@@ -13,22 +13,25 @@ from pmsync.document.actions.mark_patterns import (
     BRACKETS,
     GENERIC,
     LABEL_TAIL,
-    LEADING,
+    LEADING_SIGN,
     LINK_HEAD,
     LOGIN_TAIL,
     POINTER,
     PREPOSITION,
-    STATUS_END,
-    STATUS_TAILS,
+    leading,
+    status_end,
+    status_tails,
 )
 from pmsync.document.actions.passages import HIDDEN, mask
 from pmsync.document.actions.tags import Mark, Tags, read_labelled, read_tags
-from pmsync.document.actions.words import status_of
+from pmsync.document.actions.words import STATUS_ENDING, status_of
 from pmsync.document.markdown import Tree
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Status
 
-_WORD = re.compile(r"[\w\x01\x02]")
+_WORD = lazy_pattern(r"[\w\x01\x02]")
 _MOST_MARKS = 20
+_LAST_WORD = lazy_pattern(r"[A-Za-z]+$")
 _LONGEST_STATUS = 40  # characters
 _WINDOW = 200  # characters before an item's end in which its last mark begins, links not counted
 TICKS = {
@@ -168,11 +171,20 @@ def _tails(marks: Marks, masked: str) -> Iterator[tuple[Tags, int]]:
     if "@" in tail and (match := LOGIN_TAIL.search(masked, low, end)):
         yield [("owner", _mark(text, match, "inside"))], match.start()
     low = max(low, end - _LONGEST_STATUS)
-    if STATUS_END.search(masked, low, end):
-        for pattern in STATUS_TAILS:
+    if may_tell_status(masked[low:end]) and status_end().search(masked, low, end):
+        for pattern in status_tails():
             if match := pattern.search(masked, low, end):
                 yield [("status", _mark(text, match, "inside"))], match.start()
     yield from _link_tail(marks, masked)
+
+
+def may_tell_status(tail: str) -> bool:
+    """A quick look at the last word, since most items end in none that tells a status."""
+    tail = tail.rstrip("*_.!")
+    if not tail.isascii() or tail[-1:] == ":":
+        return True
+    word = _LAST_WORD.search(tail)
+    return word is not None and STATUS_ENDING.fullmatch(word.group()) is not None
 
 
 def _window(marks: Marks) -> int:
@@ -203,7 +215,7 @@ def _link_tail(marks: Marks, masked: str) -> Iterator[tuple[Tags, int]]:
 
 
 def _peel_head(marks: Marks, masked: str) -> bool:
-    for name, pattern in LEADING:
+    for name, pattern in leading() if LEADING_SIGN.search(masked, marks.start, marks.end) else ():
         match = pattern.match(masked, marks.start, marks.end)
         if match and _says_something(masked, match.end(), marks.end):
             group = "value" if match["value"] is not None else "other"

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 
 from pmsync.document.markdown import Block
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Edit, Span
 
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_OPAQUE = re.compile(r"\\[!-/:-@\[-`{-~]|(`+)|<!--")
-_BLOCK_START = re.compile(
+_PUNCTUATION = lazy_pattern(r"[!-/:-@\[-`{-~]")
+_ESCAPED = lazy_pattern(r"\\([!-/:-@\[-`{-~])")
+_OPAQUE = lazy_pattern(r"\\[!-/:-@\[-`{-~]|(`+)|<!--")
+_BLOCK_START = lazy_pattern(
     r"[-+*](?=\s|$)|(?P<rule>[-*_])(?=(?:\s*(?P=rule)){2,}\s*$)|[>=]|#(?=#{0,5}(?:\s|$))|`(?=``)|~(?=~~)"
     r"|\[(?=[^\[\]]*\]:)|\d{1,9}(?=[.)](?:\s|$))"
 )
-_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_RESERVED = re.compile("[\x02\x03]")
+_UNSEEN = lazy_pattern(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_RESERVED = lazy_pattern("[\x02\x03]")
 HIDDEN = "\x01"
 """What `mask` puts in place of a character that is not to be read as a mark."""
 
@@ -78,7 +79,7 @@ def passage_of(source: Source, block: Block) -> Passage | None:
         if start < 0:
             return None
         starts.append(length)
-        offsets.append(source.span(number).start + start)
+        offsets.append(source.start(number) + start)
         pieces.append(piece)
         length += len(piece) + 1
     return Passage(" ".join(pieces), tuple(starts), tuple(offsets))
@@ -118,6 +119,8 @@ def comments(text: str) -> list[Span]:
 
 def normalise_title(text: str) -> str:
     """A title as both sides can hold it: one line, single blanks, no control characters, markup kept."""
+    if text.isascii() and text.isprintable():
+        return (_UNSEEN.sub(" ", text) if "  " in text else text).strip()
     return _UNSEEN.sub(" ", text.encode("utf-8", "replace").decode("utf-8")).strip()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,9 +16,10 @@ from pmsync.document.actions.words import is_horizon, is_no_item, status_in_labe
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import fold, plain
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import ActionItem, Finding, Section, Severity, Status
 
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"(?:[-*+]\s+)?(?P<mark>\*\*\*|___|\*\*|__|\*|_)?[^:*\n]{2,80}?(?(mark):?(?P=mark):?|:)\s*"
 )
 
@@ -48,12 +48,15 @@ def read_readings(
             reader.remarks.append(Remark("PM410", Severity.INFO, message, start))
     else:
         reader.read(section, [other for other in sections.values() if other.first > section.first])
-    readings = [
-        replace(reading, item=replace(reading.item, place=place))
-        for place, reading in enumerate(reader.readings, start=1)
-    ]
+    readings = [_numbered(reading, place) for place, reading in enumerate(reader.readings, start=1)]
     remarks = [*reader.remarks, *(remark for reading in readings for remark in reading.remarks)]
     return readings, [*remarks, *_duplicates(readings, source)]
+
+
+def _numbered(reading: Reading, place: int) -> Reading:
+    return Reading(
+        replace(reading.item, place=place), reading.words, reading.remarks, reading.table, reading.row
+    )
 
 
 @dataclass(slots=True)
@@ -109,7 +112,7 @@ class _Reader:
             table = read_table(source, block, containers)
             if table is None:
                 message = "a table in the action section has no column for the action"
-                self.remarks.append(Remark("PM407", Severity.INFO, message, source.span(block.first).start))
+                self.remarks.append(Remark("PM407", Severity.INFO, message, source.start(block.first)))
                 return 0
             for each in read_rows(source, tree, table, self.context.status or Status.TODO):
                 if isinstance(each, Reading):
@@ -204,7 +207,7 @@ def _duplicates(readings: Sequence[Reading], source: Source) -> Iterator[Remark]
         key = fold(plain(item.title)) or item.title
         if key in seen and item.issue is None:
             message = f"says the same as line {seen[key]}"
-            yield Remark("PM405", Severity.WARNING, message, source.span(item.line).start)
+            yield Remark("PM405", Severity.WARNING, message, source.start(item.line))
         seen.setdefault(key, item.line)
 
 

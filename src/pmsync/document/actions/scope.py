@@ -45,9 +45,8 @@ def _groups_behind(root: Block, section: Section) -> Iterator[Section]:
 def _below_empty(root: Block, section: Section, others: Sequence[Section]) -> Iterator[Section]:
     """What stands below a labelled list line that has nothing but its label: it is not indented as it"
     " should be."""
-    item = next(
-        (block for block in root.walk() if block.kind == "item" and block.first == section.first), None
-    )
+    over = _over(root, section.first)
+    item = next((block for block in over if block.kind == "item" and block.first == section.first), None)
     if item is None or len(item.children) != 1 or not item.children[0].content.rstrip(" *_").endswith(":"):
         return
     behind = [block for block in root.children if block.first > section.last]
@@ -58,6 +57,14 @@ def _below_empty(root: Block, section: Section, others: Sequence[Section]) -> It
     )
     if own:
         yield Section(section.name, "", own[0].first - 1, own[-1].last)
+
+
+def _over(block: Block, line: int) -> Iterator[Block]:
+    """The blocks that a line is part of, from the outermost in."""
+    for child in block.children:
+        if child.first <= line <= child.last:
+            yield child
+            yield from _over(child, line)
 
 
 def _within(block: Block, section: Section) -> bool:

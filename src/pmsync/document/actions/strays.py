@@ -7,26 +7,27 @@ from collections.abc import Iterator, Mapping
 
 from pmsync.document.markdown import Block, Tree
 from pmsync.document.plain import plain
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Section
 
 _ADDRESS = r"https?://[^\s()]+/(?:issues/\d+|browse/[A-Z][A-Z0-9_]+-\d+)"
-_ISSUE = re.compile(
+_ISSUE = lazy_pattern(
     rf"(?:\[[ xX]?\]\s+)?(?:~~)?(?:<?{_ADDRESS}>?"
     rf"|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\({_ADDRESS}\))(?:~~)?(?:\s+\(.*\))?"
 )
-_LEAD = re.compile(
+_LEAD = lazy_pattern(
     r"\b(?:lessons?|follow(?:ing)? up|follow-?ups?|next|improve\w*|going forward|prevent\w*|will|plan\w*"
     r"|actions?|todo"
     r"|remediat\w+|tak(?:e|ing) away|changes?|commit\w*)\b",
     re.IGNORECASE,
 )
-_INTENT = re.compile(
+_INTENT = lazy_pattern(
     r"\b(?:we|i|team)(?: \w+)? (?:need|have|want|plan|ought|intend|aim) to\b|\b(?:should|must|will"
     r"|needs to|we['’]ll)\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = ("timeline", "went_well", "went_poorly", "impact", "supporting", "root_cause")
-_ASIDE = re.compile(
+_ASIDE = lazy_pattern(
     r"\b(?:related|see also|references?|previous\w*|earlier|similar|introduced|caused|reported)\b",
     re.IGNORECASE,
 )

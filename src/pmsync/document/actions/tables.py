@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from pmsync.document.actions.cells import read_cell, read_issue, read_status_cell
 from pmsync.document.actions.links import KEY
@@ -14,15 +14,17 @@ from pmsync.document.actions.words import TITLE_HEADERS, column_of, is_filler, i
 from pmsync.document.markdown import Block, Tree, split_row
 from pmsync.document.plain import fold, plain
 from pmsync.document.text import Source
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import ActionItem, Severity, Span, Status
 
 _TELLING = frozenset({"owner", "issue", "due", "status", "done", "priority"})
-_LINKISH = re.compile(
+_LINKISH = lazy_pattern(
     rf"https?://|\]\(|\]\[|^\[[^\[\]]+\]$|#\d|{KEY.pattern}|^[^.]{{0,15}}\d{{2,}}[^.]{{0,10}}$"
 )
-_BOLD = re.compile(r"\*\*[^*]*\*\*")  # a status beside the reference: `n/a **DONE**`
-_QUOTE = re.compile(r"[ \t]*>")
-_MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])")
+_BOLD = lazy_pattern(r"\*\*[^*]*\*\*")  # a status beside the reference: `n/a **DONE**`
+_NUMBER = lazy_pattern(r"\W*\d*\W*")
+_QUOTE = lazy_pattern(r"[ \t]*>")
+_MARKER = lazy_pattern(r"[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])")
 
 
 def read_table(source: Source, block: Block, containers: Sequence[Block]) -> Table | None:
@@ -72,7 +74,7 @@ def _columns(headers: Sequence[str], source: Source, rows: Sequence[Row]) -> Map
         elif name is not None:
             columns.setdefault(name, index)
     free = [index for index, name in enumerate(named) if name is None and headers[index].strip()]
-    title = _title_column([fold(plain(header)) for header in headers], free, source, rows)
+    title = _title_column(headers, free, source, rows)
     if title is None and _TELLING & columns.keys() and free:
         title = free[0]
     if title is not None:
@@ -84,21 +86,32 @@ def _title_column(
     headers: Sequence[str], free: Sequence[int], source: Source, rows: Sequence[Row]
 ) -> int | None:
     """The column that tells the actions; one that only numbers them serves where there is no other."""
-    named = [index for words in TITLE_HEADERS for index in free if words.fullmatch(headers[index])]
+    ranks = sorted((rank, index) for index in free for rank in _title_ranks(headers[index]))
+    named = [index for _, index in ranks]
     worded = (index for index in named if not _only_numbers(source, rows, index))
     return next(worded, named[0] if len(free) == 1 and named else None)
 
 
+@lru_cache(maxsize=1024)
+def _title_ranks(header: str) -> tuple[int, ...]:
+    """Which of `TITLE_HEADERS` a header is called like."""
+    words = fold(plain(header))
+    return tuple(rank for rank, names in enumerate(TITLE_HEADERS) if names.fullmatch(words))
+
+
 def _only_numbers(source: Source, rows: Sequence[Row], index: int) -> bool:
     texts = [source.cut(row.cells[index]) for row in rows if index < len(row.cells)]
-    return any(texts) and all(re.fullmatch(r"\W*\d*\W*", text) for text in texts)
+    return any(texts) and all(map(_NUMBER.fullmatch, texts))
 
 
 def _holds_links(source: Source, rows: Sequence[Row], index: int) -> bool:
     """Whether a column called "Issue" holds references rather than descriptions of problems."""
     texts = [source.cut(row.cells[index]) for row in rows if index < len(row.cells)]
-    told = [text for text in texts if _LINKISH.search(text) or not is_filler(_BOLD.sub("", text))]
-    return 2 * sum(_LINKISH.search(text) is None for text in told) <= len(told)
+    linked = sum(_LINKISH.search(text) is not None for text in texts)
+    if 2 * linked >= len(texts):
+        return True
+    others = [text for text in texts if not _LINKISH.search(text) and not is_filler(_BOLD.sub("", text))]
+    return len(others) <= linked
 
 
 def _texts(source: Source, table: Table, row: Row, names: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pmsync.document.actions.links import KEY, Found
 from pmsync.document.actions.words import STATUS_TAG
 from pmsync.document.plain import fold, plain
+from pmsync.lazy_pattern import lazy_pattern
 
 ATOM = "\x02\x03*"
 """A link in masked text: `\\x02`, then `\\x03` to its end."""
@@ -29,22 +30,22 @@ _LABELS = {
 LABELS = {word.replace("_", " "): field for field, words in _LABELS.items() for word in words.split()}
 """The field that a folded label names."""
 
-_STATUS_PART = re.compile(
+_STATUS_PART = lazy_pattern(
     rf"[*_]*(?:{STATUS_TAG})[*_]*(?=\s*[-–—:,.;!]|\s+(?:in|by|via|on|since|with|as|\d|\x02)|\s*$)", re.I
 )
-_PRIORITY = re.compile(
+_PRIORITY = lazy_pattern(
     r"[*_]*(?P<value>p[0-5]|(?:highest|high|medium|med|low|lowest|critical|urgent"
     r"|blocker))(?:[- ]?prio(?:rity)?)?[*_]*",
     re.I,
 )
-_LABELLED = re.compile(
+_LABELLED = lazy_pattern(
     r"[*_]*(?P<label>[^\W\d_][\w '/-]{0,24}?)\s*[*_]*\s*[:=]\s*[*_]*\s*(?P<value>.*?)[*_]*\s*", re.S
 )
-_DATED = re.compile(r"(?:due|by|eta)(?: on| by)?\s+(?P<value>.{3,30})", re.I)
-_LINKED = re.compile(rf"(?:[\w ]{{1,30}}?:?\s*)??(?:{ATOM})(?:[\s,&+/]|and|{ATOM})*", re.S)
-_ATOM_ALONE = re.compile(ATOM)
-_PARTS = re.compile(r"\s*(?:[,;|·]|\s[-–—]\s)\s*")
-_LINK_WORDS = re.compile(
+_DATED = lazy_pattern(r"(?:due|by|eta)(?: on| by)?\s+(?P<value>.{3,30})", re.I)
+_LINKED = lazy_pattern(rf"(?:[\w ]{{1,30}}?:?\s*)??(?:{ATOM})(?:[\s,&+/]|and|{ATOM})*", re.S)
+_ATOM_ALONE = lazy_pattern(ATOM)
+_PARTS = lazy_pattern(r"\s*(?:[,;|·]|\s[-–—]\s)\s*")
+_LINK_WORDS = lazy_pattern(
     r"(?:(?:see|also|track(?:ed|ing)?|here|in|by|at|via|on|issues?|tickets?|prs?|pull requests?|jira"
     r"|bugs?|links?|tasks?"
     r"|story|refs?|references?|related|to|github|gitlab|merge requests?|mrs?|done|fixed|closed|follow|up"

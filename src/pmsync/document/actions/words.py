@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pmsync.document.plain import fold, plain
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Status
 
 _HEADERS: tuple[tuple[str, str], ...] = (
@@ -42,7 +44,7 @@ _HEADERS: tuple[tuple[str, str], ...] = (
 """Columns by what their folded header matches as a whole; the first rule that matches decides."""
 
 TITLE_HEADERS: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(rf".*\b(?:{words})\b.*")
+    lazy_pattern(rf".*\b(?:{words})\b.*")
     for words in (
         r"actions?|tasks?|todos?|to do|follow ?ups?|mesures?|ma(ss|ß)nahmen?|aufgaben?|taches?|remediations?"
         r"|measures?|recommendations?|correctives?|improvements?",
@@ -118,16 +120,26 @@ STATUS_TAG = (
 )
 """Words that tell a status beside an item's wording; fewer than those that may stand in a status cell."""
 
+STATUS_ENDING = lazy_pattern(
+    "done|completed?|fixed|resolved|closed|shipped|merged|deployed|implemented|finished|released|delivered"
+    "|solved|erledigt|fertig|abgeschlossen|behoben|terminee?|faite?|resolu|already|progress|wip|ongoing"
+    "|started|review|arbeit|cours|todo|do|open|pending|planned|backlog|offen|geplant|faire|dropped|t?fix|tdo"
+    "|wontdo|wontfix|declined|cancell?ed|obsolete|rejected|abandoned|superseded|needed|verworfen|abgelehnt"
+    "|abandonnee?|annulee?",
+    re.IGNORECASE,
+)
+"""The last word of `STATUS_TAG` as far as it is ASCII: what ends in another one tells no status."""
+
 _TICKS = {"x": Status.DONE, "y": Status.DONE, "n": Status.TODO, "❌": Status.TODO, "✗": Status.TODO}
-_LABEL_NOUNS = re.compile(
+_LABEL_NOUNS = lazy_pattern(
     r"\b(?:action|actions|item|items|task|tasks|work|so far|follow[- ]?ups|remediations?|fixes|steps)\b",
     re.IGNORECASE,
 )
-_COLOURS = re.compile("[🟢🔴🟡🟠🔵⚪⚫🟣🟤⬛]\ufe0f?|:(?:large_)?\\w+_circle:")
-_CELL_BREAK = re.compile(
+_COLOURS = lazy_pattern("[🟢🔴🟡🟠🔵⚪⚫🟣🟤⬛]\ufe0f?|:(?:large_)?\\w+_circle:")
+_CELL_BREAK = lazy_pattern(
     r"\s[-–—:>]+\s|[-–—:;,(/\[.]|\b(?:in|by|via|on|since|with|as of|see|per|for|pr|am|le|par)\b"
 )
-_FILLER = re.compile(r"""
+_FILLER = lazy_pattern(r"""
     (?:\W|_)*                                    # nothing but punctuation: "-", "...", "?"
     | \{[^{}]*\} | \{\{.*\}\} | <[^<>]*> | \[[^\[\]()]*\]
     | (?:\{\{?[^{}]*\}?\}|<[^<>]*>|\[[^\[\]()]*\]|\s)+
@@ -135,14 +147,14 @@ _FILLER = re.compile(r"""
       |keine|aucune?|s\.?\ ?o\.?|todo:?|y{2,4}[-/.]m{2}[-/.]d{2}|d{2}[-/.]m{2}[-/.]y{2,4}|(?:owner\ )?name
       |date|to\ be\ (?:determined|defined|decided|assigned|filled(?:\ in)?|added|confirmed))
     """, re.VERBOSE | re.IGNORECASE | re.DOTALL)  # fmt: skip
-_NO_ITEM = re.compile(
+_NO_ITEM = lazy_pattern(
     r"(?:(?:action )?(?:item|task|todo|action|step|improvement)s?(?: ?(?:item|\d+|[a-d]|n|x|one|two|three))?"
     r"|(?:short |brief )?(?:description|summary|title)(?: of .*)?"
     r"|(?:there (?:are|were) )?(?:no|none|nothing)(?: (?:further|more|new|other|additional|follow ?up"
     r"|outstanding|action|actions|items|tasks|required|needed|necessary|identified|at this time|for now|yet"
     r"|planned|were|was|are|is))*(?: (?:for|at|as|since|because|from|during) .*)?)"
 )
-_HORIZONS = re.compile(
+_HORIZONS = lazy_pattern(
     r"(?:(?:immediate|immediately|short|medium|mid|long|near)(?: to \w+)?(?: ?(?:term|range))?|now|soon"
     r"|later|today"
     r"|this (?:week|sprint|month|quarter)|next (?:week|sprint|month|quarter)|q[1-4](?: \d{4})?|p[0-4]"
@@ -164,6 +176,7 @@ _HORIZONS = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def column_of(header: str) -> str | None:
     """What a table column holds by its header: a field's name, `issue`, `number`, `done`, `other`, or None.
 
@@ -175,7 +188,7 @@ def column_of(header: str) -> str | None:
     return next((column for column, pattern in _COMPILED if pattern.fullmatch(words)), None)
 
 
-_COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _HEADERS)
+_COMPILED = tuple((column, lazy_pattern(pattern)) for column, pattern in _HEADERS)
 
 
 def is_filler(text: str) -> bool:
@@ -188,11 +201,13 @@ def is_no_item(text: str) -> bool:
     return is_filler(text) or _NO_ITEM.fullmatch(fold(plain(text)).strip()) is not None
 
 
+@lru_cache(maxsize=1024)
 def is_horizon(text: str) -> bool:
     """Whether a heading or label only groups items: by time, priority, kind or state."""
     return _HORIZONS.fullmatch(fold(re.sub(r"\([^()]*\)", " ", plain(text)))) is not None
 
 
+@lru_cache(maxsize=1024)
 def status_of(text: str) -> Status | None:
     """The status that a cell or label tells; None where it cannot be told. Reasons behind it are ignored."""
     signs = [sign for sign in STATUS_SIGNS if sign in text]
@@ -224,6 +239,7 @@ def tick_of(text: str) -> Status | None:
     return _TICKS.get(bare.strip().lower()) or status_of(text)
 
 
+@lru_cache(maxsize=1024)
 def status_in_label(label: str) -> Status | None:
     """The status that a heading gives to the items below it: `Completed`, `Immediate actions (done)`."""
     for part in [*re.findall(r"\(([^()]*)\)", label), re.sub(r"\([^()]*\)", " ", label)]:

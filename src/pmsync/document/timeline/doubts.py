@@ -21,7 +21,7 @@ def doubts_told(doubts: Iterable[tuple[Sighting, Doubt]], source: Source, path: 
 def _finding(doubt: Doubt, found: list[Sighting], source: Source, path: str) -> Finding:
     line = found[0].first
     place = source.locate(line, found[0].written)
-    column = place.start - source.span(line).start + 1 if place else 1
+    column = place.start - source.start(line) + 1 if place else 1
     more = f" ({len(found)} entries)" if len(found) > 1 else ""
     severity = Severity.INFO if doubt == INEXACT else Severity.WARNING
     return Finding(path, line, column, doubt.code, severity, doubt.message + more)

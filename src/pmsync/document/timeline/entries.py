@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
@@ -13,11 +12,12 @@ from pmsync.document.timeline.sighting import Sighting, cleaned, told, words_of,
 from pmsync.document.timeline.tables import timed_rows
 from pmsync.document.times.calendar_words import MONTH
 from pmsync.document.times.stamps import Stamp, stamp_at
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Section
 
-_TASK = re.compile(r"\[[ xX]?\][ \t]+")
+_TASK = lazy_pattern(r"\[[ xX]?\][ \t]+")
 _WORDY = frozenset({"", "text", "txt", "plain", "plaintext", "none", "log"})
-_MONTH = re.compile(rf"(?:{MONTH})\b")
+_MONTH = lazy_pattern(rf"(?:{MONTH})\b")
 _FEWEST = 3  # entries that make a timeline where no heading says so
 _NO_TIMELINE = frozenset({"action_items", "supporting", "lessons", "went_well", "went_poorly"})
 _LISTS = ("list", "numbered")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -11,16 +10,17 @@ from pmsync.document.markdown import Tree
 from pmsync.document.plain import fold
 from pmsync.document.times.days import Day, days_in
 from pmsync.document.times.zones import Zone, zones_in
+from pmsync.lazy_pattern import lazy_pattern
 
-_ABOUT_TIMES = re.compile(
+_ABOUT_TIMES = lazy_pattern(
     r"\b(?:times?|timestamps?|time ?zones?|tz|zeiten|uhrzeiten|zeitangaben|zeitzone|heures|horaires|fuseau|"
     r"tider|klokkeslett|tidssone)\b"
 )
-_ALL_TIMES = re.compile(
+_ALL_TIMES = lazy_pattern(
     r"\b(?:all (?:the |of the )?(?:time|timestamp)s?|times(?:tamps)? (?:are|is|in|given|below|listed)|"
     r"time ?zone|zeitzone|alle (?:zeiten|uhrzeiten|zeitangaben)|toutes les heures|fuseau|alle tider)\b"
 )
-_ALL_EVENTS = re.compile(
+_ALL_EVENTS = lazy_pattern(
     r"\ball (?:the |of the )?(?:events|times|entries)\b|\bunless\b|\bsofern nicht\b|\bsauf\b"
 )
 _SHORT = 40  # characters; a line so short that names a zone and no time is about the zone

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from pmsync.document.plain import fold
 from pmsync.document.times.stamps import Stamp, stamp_after_label, stamp_at, stamp_before_end
 from pmsync.document.times.zones import Zone
+from pmsync.lazy_pattern import lazy_pattern
 
-_MARKS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
-_BLANKS = re.compile(r"\s+")
-_DANGLING = re.compile(r"[ \t]*(\*\*|__|`)[ \t]*$")
-_SEPARATED = re.compile(r"[ \t]+(?:[-–—:|@(]|at|um|à)$|[:;,|(]$")
-_DIGIT = re.compile(r"\d")
-_BOUND = re.compile(
+_MARKS = lazy_pattern(r"[*`]+|(?<!\w)_+|_+(?!\w)")
+_BLANKS = lazy_pattern(r"\s+")
+_DANGLING = lazy_pattern(r"[ \t]*(\*\*|__|`)[ \t]*$")
+_SEPARATED = lazy_pattern(r"[ \t]+(?:[-–—:|@(]|at|um|à)$|[:;,|(]$")
+_DIGIT = lazy_pattern(r"\d")
+_BOUND = lazy_pattern(
     r"\b(?:to|for|until|till|by|before|after|from|since|than|of|between|and|bis|vor|nach|von)[ ]+$"
 )
-_LABEL = re.compile(r"[ \t]*(\*\*|__)([^*_]+)\1[ \t]*[:–—-]?[ \t]*(?:at|on|um|à|[(\[])?[ \t]*$")
+_LABEL = lazy_pattern(r"[ \t]*(\*\*|__)([^*_]+)\1[ \t]*[:–—-]?[ \t]*(?:at|on|um|à|[(\[])?[ \t]*$")
 _FEW = 4  # words that may stand before a date without a clock at the end of a line
-_SPAN_OF_TIME = re.compile(
+_SPAN_OF_TIME = lazy_pattern(
     r"\b(?:duration|time to|downtime|ttd|ttr|ttm|mttr|mttd|total|delay|lag|dauer|duree|all times|times are)\b"
 )
 

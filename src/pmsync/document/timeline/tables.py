@@ -10,15 +10,16 @@ from pmsync.document.markdown import Block
 from pmsync.document.plain import fold, plain
 from pmsync.document.times.stamps import Stamp, stamp_at
 from pmsync.document.times.zones import Zone, zones_in
+from pmsync.lazy_pattern import lazy_pattern
 
-_TIME = re.compile(
+_TIME = lazy_pattern(
     r"\b(?:time|times|timestamp|timestamps|when|datetime|clock|hour|uhrzeit|zeit|zeitpunkt|zeitstempel|heure|heures|"
     r"horaire|horodatage|tid|tidspunkt|klokkeslett|start|started|begin|from|at)\b"
 )
-_DATE = re.compile(r"\b(?:date|day|datum|tag|jour|dato|dag)\b")
-_ELAPSED = re.compile(r"\b(?:elapsed|duration|delta|offset|since|relative|dauer|duree|took|to|ttd|ttr)\b")
+_DATE = lazy_pattern(r"\b(?:date|day|datum|tag|jour|dato|dag)\b")
+_ELAPSED = lazy_pattern(r"\b(?:elapsed|duration|delta|offset|since|relative|dauer|duree|took|to|ttd|ttr)\b")
 
-_SILENT = re.compile(r"|no|nr|elapsed|duration|delta|dauer|duree|weekday|wochentag")
+_SILENT = lazy_pattern(r"|no|nr|elapsed|duration|delta|dauer|duree|weekday|wochentag")
 """Columns that say nothing of what happened: numbers, and times counted from the first."""
 
 

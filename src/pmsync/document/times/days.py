@@ -10,11 +10,12 @@ from typing import Literal
 
 from pmsync.document.times.calendar_words import MONTHS
 from pmsync.document.times.stamp_patterns import PIECE
+from pmsync.lazy_pattern import lazy_pattern
 
 Order = Literal["", "day first", "month first", "either"]
 """How a numeric date with slashes is ordered; empty for dates that are written in only one way."""
 
-_BEGIN = re.compile(r"(?<![\w/.-])(?=\d|[^\W\d_]{3,9}\.?[ -]?\d)")
+_BEGIN = lazy_pattern(r"(?<![\w/.-])(?=\d|[^\W\d_]{3,9}\.?[ -]?\d)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 
 from pmsync.document.times.calendar_words import DAY, MONTH
+from pmsync.lazy_pattern import lazy_pattern
 
 _YEAR = r"(?:19|20)\d\d"
 _HALF = r"[ ]?(?i:[ap]\.?m\b\.?)(?![ ]\d{1,2}\.)"
 
-PIECE = re.compile(
-    rf"""
+_DIGITS = rf"""
     (?P<iso>(?P<iso_y>{_YEAR})(?P<iso_s>[-/.‐‑])(?P<iso_m>\d{{1,2}})(?P=iso_s)(?P<iso_d>\d{{1,2}})(?!\d))
-    | (?P<dmy>(?P<dmy_d>\d{{1,2}})(?:[-–]\d{{1,2}})?(?:st|nd|rd|th|er|\.)?[ /-]?(?:of[ ]|de[ ])?
+    | (?P<dmy>(?=\d{{1,2}}(?:[-–]\d{{1,2}})?\.?[ /-]?[^\W\d_])
+        (?P<dmy_d>\d{{1,2}})(?:[-–]\d{{1,2}})?(?:st|nd|rd|th|er|\.)?[ /-]?(?:of[ ]|de[ ])?
         (?P<dmy_m>{MONTH})\b\.?(?:,?[ /-]{{1,2}}(?P<dmy_y>{_YEAR})(?![\d]))?)
-    | (?P<mdy>(?P<mdy_m>{MONTH})\b\.?[ -]?(?P<mdy_d>\d{{1,2}})(?:st|nd|rd|th)?(?![\w]|[:.]\d)
-        (?:[ ]?[-–][ ]?\d{{1,2}}(?![\d:.h]))?(?:,?[ -]{{1,2}}(?P<mdy_y>{_YEAR})(?!\d))?)
     | (?P<num>(?P<num_1>\d{{1,2}})(?P<num_s>[/.-])(?P<num_2>\d{{1,2}})(?P=num_s)(?P<num_y>{_YEAR}|\d\d)(?!\d))
     | (?P<dotted>(?P<dotted_d>\d{{1,2}})\.(?P<dotted_m>\d{{1,2}})\.(?=[ ,:|]|$))
     | (?P<slash>(?P<slash_1>\d{{1,2}})[/-](?P<slash_2>\d{{1,2}})
@@ -30,6 +29,10 @@ PIECE = re.compile(
     | (?P<hour>(?P<hour_h>\d{{1,2}})(?:(?P<hour_half>{_HALF})|[ ]?Uhr\b|h(?=[ ]?[:–—-])))
     | (?P<odd>\d{{1,6}}(?P<odd_s>[-/])\d{{1,2}}(?P=odd_s)\d{{1,6}}(?![\d/-]))
     | (?P<unclear>\d[Xx?]:?[Xx?]{{2}}|\d\d?:[Xx?]{{2}})(?!\w)
+"""
+_WORDS = rf"""
+    (?P<mdy>(?P<mdy_m>{MONTH})\b\.?[ -]?(?P<mdy_d>\d{{1,2}})(?:st|nd|rd|th)?(?![\w]|[:.]\d)
+        (?:[ ]?[-–][ ]?\d{{1,2}}(?![\d:.h]))?(?:,?[ -]{{1,2}}(?P<mdy_y>{_YEAR})(?!\d))?)
     | (?P<nothing>(?:--|\?\?|[Xx]{{2}}|nn|TBD)(?::(?:--|\?\?|[Xx]{{2}}|nn))?)(?!\w)
     | (?P<relative>T[ ]?(?:[+−-][ ]?\d+(?::\d\d){{0,2}}|0)|\+[ ]?\d+(?::\d\d){{0,2}}(?=[ ]?[hmsd]))
         (?:[ ]?(?:h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?|d(?:ays?)?)
@@ -38,14 +41,14 @@ PIECE = re.compile(
     | (?P<next>(?i:(?:the[ ])?(?:next|following)[ ](?:day|morning)|am[ ]nächsten[ ]Tag|le[ ]lendemain)
         |\+1[ ]?d(?:ay)?)\b
     | (?P<weekday>{DAY})\b\.?
-    | (?P<part>(?i:(?:early|late|mid)?[ -]?(?:morning|afternoon|evening|overnight|night|midday|noon|midnight|
+    | (?P<part>(?![b-df-kp-rt-uw-zB-DF-KP-RT-UW-Z])
+        (?i:(?:early|late|mid)?[ -]?(?:morning|afternoon|evening|overnight|night|midday|noon|midnight|
         morgens?|vormittags?|mittags?|nachmittags?|abends?|nachts?|matin|midi|apr[eè]s-midi|soir|nuit)))\b
-    """,
-    re.VERBOSE,
-)
+"""
+PIECE = lazy_pattern(rf"(?=\d)(?:{_DIGITS})|(?!\d)(?:{_WORDS})", re.VERBOSE)
 """One piece of a stamp; `lastgroup` says which."""
 
-LEAD = re.compile(
+LEAD = lazy_pattern(
     r"""[ \t*_`(\[@>]|&nbsp;|[-•·–—](?=[ ]?[\d*_`(\[~])
     | (?P<around>~|≈|±|(?i:ca|c|circa|approx|approximately|about|around|roughly|est|estimated|etwa|environ
       |gegen|vers)(?:\.|\b))
@@ -56,29 +59,29 @@ LEAD = re.compile(
 )
 """One thing that may stand before a stamp; `around` belongs to it, `bound` makes it inexact."""
 
-GLUE = re.compile(
+GLUE = lazy_pattern(
     r"""(?:[ \t,*_`()\[\]~≈@]|&nbsp;|T(?=\d)
     | (?:at|um|kl|à|on|of|den|the|ca|approx|around|about|circa|from)\b\.?)*""",
     re.VERBOSE,
 )
 """What may stand between two pieces."""
 
-RANGE = re.compile(
+RANGE = lazy_pattern(
     r"[ \t*_`]*(?:-+>|[-–—−/→]|:(?=[ *_])|(?:to|until|till|til|bis|à)\b)[ \t*_`]*(?:~|ca\.|approx\.?)?[ \t]*"
 )
 """What stands between the two ends of a range, or between date and clock."""
 
-MONTH_DAY = re.compile(r"\d\d-\d\d(?![\d:-])")
+MONTH_DAY = lazy_pattern(r"\d\d-\d\d(?![\d:-])")
 """The second end of a range of days, its year left out."""
 
-SEPARATOR = re.compile(r"(?:[ \t]|-+>|=+>|[-–—−:;,|→•·=…]|&nbsp;|&[mn]dash;|\.(?=\s|$))*")
+SEPARATOR = lazy_pattern(r"(?:[ \t]|-+>|=+>|[-–—−:;,|→•·=…]|&nbsp;|&[mn]dash;|\.(?=\s|$))*")
 """What stands between a stamp and its text."""
 
-LABEL = re.compile(
+LABEL = lazy_pattern(
     r"[ \t]*(?:(?P<mark>\*\*|__)(?P<bold>[^*\n]{1,60}?)(?P=mark)"
     r"|(?P<plain>[^\W\d][^:\n|*`]{0,40}?)(?=[ ]?:|[ ][-–—]))"
 )
 """A few words before a stamp, such as "Detected:"."""
 
-MARK = re.compile(r"\*+|_+|`+|\]\([^()\s]*\)|[()\[\]]")
+MARK = lazy_pattern(r"\*+|_+|`+|\]\([^()\s]*\)|[()\[\]]")
 """Marks of emphasis, brackets, and the target of a link."""

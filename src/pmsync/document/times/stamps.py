@@ -14,15 +14,16 @@ from pmsync.document.times.calendar_words import DAYS
 from pmsync.document.times.days import DATES, Day, clock_of
 from pmsync.document.times.stamp_patterns import GLUE, LABEL, LEAD, MARK, MONTH_DAY, PIECE, RANGE, SEPARATOR
 from pmsync.document.times.zones import Zone, offset_zone, zone_at
+from pmsync.lazy_pattern import lazy_pattern
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_pattern(r"\d")
 _NEAR = 40  # characters in which a stamp's first digit stands
 _LONGEST = 90  # characters; a stamp that ends a line begins at most so far before it
-_START = re.compile(r"(?<![\w.:/#-])(?=[\d~≈TXx?A-ZÀ-Ýa-zà-ÿ(\[*_`])")
-_GAP = re.compile(r"[ \t]?[*_`]*[ \t]?[(\[]?")
-_TAIL = re.compile(r"[ \t.*_`)\]]*$")
-_GOES_ON = re.compile(r"[\w%°]|[./\\]\w")
-_BLANKS = re.compile(r"[ \t]*")
+_START = lazy_pattern(r"(?<![\w.:/#-])(?=[\d~≈TXx?A-ZÀ-Ýa-zà-ÿ(\[*_`])")
+_GAP = lazy_pattern(r"[ \t]?[*_`]*[ \t]?[(\[]?")
+_TAIL = lazy_pattern(r"[ \t.*_`)\]]*$")
+_GOES_ON = lazy_pattern(r"[\w%°]|[./\\]\w")
+_BLANKS = lazy_pattern(r"[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +105,28 @@ class _Scan:
     def skip_lead(self) -> None:
         """Pass emphasis, brackets and words such as "at"; "ca." belongs to the stamp."""
         around: int | None = None
-        while lead := LEAD.match(self.text, self.end):
+        while not self._at_digit() and (lead := LEAD.match(self.text, self.end)):
             if lead.group("around") or lead.group("bound"):
                 around = lead.start() if around is None else around
                 self.exact = self.exact and not lead.group("bound")
             self.end = lead.end()
         self.start = self.end if around is None else around
 
+    def _at_digit(self) -> bool:
+        return "0" <= self.text[self.end : self.end + 1] <= "9"
+
     def read(self) -> None:
         """Take pieces as long as they add something."""
-        position, ranged, aside = self.end, False, False
-        while piece := PIECE.match(self.text, position):
-            if not self._take(piece, spare=ranged or aside):
-                break
+        ranged = aside = False
+        piece = PIECE.match(self.text, self.end)
+        while piece and self._take(piece, spare=ranged or aside):
             self.end = self._zoned(piece.end(), other=aside and piece.lastgroup == "clock")
             glue = GLUE.match(self.text, self.end)
-            position, ranged = (glue.end() if glue else self.end), False
             aside = bool(glue and "(" in glue.group())
-            if not PIECE.match(self.text, position) and (between := RANGE.match(self.text, self.end)):
-                position, ranged = between.end(), True
-                if days := MONTH_DAY.match(self.text, position):
+            piece, ranged = PIECE.match(self.text, glue.end() if glue else self.end), False
+            if not piece and (between := RANGE.match(self.text, self.end)):
+                piece, ranged = PIECE.match(self.text, between.end()), True
+                if days := MONTH_DAY.match(self.text, between.end()):
                     self.end = days.end()
 
     def _take(self, piece: re.Match[str], *, spare: bool) -> bool:

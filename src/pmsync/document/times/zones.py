@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pmsync.lazy_pattern import lazy_pattern
 
 _PACIFIC, _MOUNTAIN, _CENTRAL, _EASTERN = (
     "America/Los_Angeles",
@@ -87,7 +88,7 @@ _AMBIGUOUS = ("BST", "CST", "IST", "AST", "ADT", "AMT", "ECT", "GST", "PKT", "SS
 _OFFSET = r"(?P<{0}sign>[+\-−±])[ ]?(?P<{0}hours>\d{{1,2}})(?::?(?P<{0}minutes>\d{{2}}))?(?![\d:])"
 _NAMES = "|".join(sorted({*_SEASONAL, *_FIXED, *_REGIONS, *_AMBIGUOUS} - {"Z"}, key=len, reverse=True))
 _FURTHEST = 14  # hours from UTC that are in use anywhere
-ZONE = re.compile(
+ZONE = lazy_pattern(
     rf"""
     (?P<iana>(?:Africa|America|Asia|Atlantic|Australia|Canada|Europe|Pacific|US)/[A-Za-z_]+(?:/[A-Za-z_]+)?)
     | (?i:UTC|GMT)[ ]?{_OFFSET.format("")}
@@ -132,6 +133,8 @@ class Zone:
 
 
 def _offset(region: str, local: dt.datetime) -> dt.timedelta | None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         here = local.replace(tzinfo=ZoneInfo(region))
         first, second = here.utcoffset(), here.replace(fold=1).utcoffset()

@@ -1,0 +1,1 @@
+"""Markdown's block structure, line by line: the blocks of CommonMark, and tables."""
