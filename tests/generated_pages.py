@@ -18,7 +18,7 @@ from typer.main import get_command
 from pmsync.cli import app
 from pmsync.cli.drafting import NewSettings
 from pmsync.cli.lint_settings import LintSettings
-from pmsync.config import Commit, Core, Policies
+from pmsync.config import Commit, Core, Policies, RouteRule
 from pmsync.followup import rules, verify_settings
 from pmsync.sources import deploy_log, deploy_tags, git, table
 from pmsync.sources import github as github_source
@@ -27,6 +27,7 @@ from pmsync.trackers import file, github_settings, jira
 HEAD = "<!-- Made from the code: PMSYNC_WRITE_DOCS=1 pytest tests/test_generated_pages.py -->\n"
 TABLES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("", Core, "Outside of any table: the tracker, and which files are post-mortems."),
+    ("[routes]", RouteRule, "Which new items go to another tracker. See [routes](routes.md)."),
     ("policy", Policies, "Who wins when both sides changed a field: `document`, `tracker`, or `hold`."),
     ("github", github_settings.Settings, "See [GitHub](github.md)."),
     ("jira", jira.Settings, "See [Jira](jira.md)."),
@@ -61,6 +62,7 @@ lists and tables as JSON. Secrets come from the environment only:
 | --- | --- |
 | `GITHUB_TOKEN` or `GH_TOKEN` | the token for GitHub |
 | `GITHUB_API_URL` | the address of GitHub's API, for GitHub Enterprise Server |
+| `PMSYNC_SLACK_WEBHOOK` | the address that `report --publish slack` posts to |
 | `PMSYNC_JIRA_TOKEN` | the API token (Cloud), personal access token or password (Data Center) |
 | `PMSYNC_JIRA_URL`, `PMSYNC_JIRA_EMAIL` | the site and the account, where the file does not say |
 """

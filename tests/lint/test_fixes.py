@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lint.documents import GOOD, findings, with_row
@@ -46,6 +46,7 @@ def test_a_waived_finding_is_not_mended() -> None:
     assert fixed(text, findings) == (text, 0)
 
 
+@settings(deadline=None)
 @given(
     written=st.fixed_dictionaries(
         {

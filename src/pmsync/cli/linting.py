@@ -190,7 +190,7 @@ def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
 
     root = root_of(directory)
     if nothing_is_set(root):
-        return Linter(Workspace(root), Wishes(), asked, now, history)
+        return Linter(Workspace(root), Wishes(), asked, now, history, ("github",))
     from pmsync.cli.destinations import names
     from pmsync.cli.lint_settings import LintSettings
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from pmsync.document.actions.tags import ATOM, LOGINS
 from pmsync.document.actions.words import STATUS_SIGNS, STATUS_TAG
@@ -18,37 +17,31 @@ _THEN = r"\s*[:–—-]*\s*"
 BOX = lazy_pattern(r"\[(?P<tick>[ xX✓✔~/>!?*-]?)\](?=\s|$)\s*")
 """A check box; what stands between the brackets may be a tick that nobody knows."""
 
-_LEADING = (
-    ("status", rf"(?P<value>(?:{_SIGNS})(?:\s*[*_]*{_STATUS}[*_]*\s*[:–—-])?)[:–—-]*\s*"),
-    ("status", rf"[*_]*[\[(][*_]*(?P<value>{_STATUS})[*_]*[\])][*_]*{_THEN}"),
-    ("status", rf"(?:\*\*|__)(?P<value>{_STATUS})\s*:?(?:\*\*|__){_THEN}"),
-    ("status", rf"(?P<value>{_STATUS}):\s+|(?P<other>{_SHOUTED})\s*[–—:-]+\s+"),
-    ("priority", rf"[*_]*[\[(][*_]*(?P<value>{_PRIORITY})(?i: priority)?[*_]*[\])][*_]*{_THEN}"),
-    ("priority", rf"(?:\*\*|__)(?P<value>{_PRIORITY})(?i: priority)?\s*:?(?:\*\*|__){_THEN}"),
-    ("priority", r"(?P<value>P[0-5]|HIGH|MEDIUM|LOW|CRITICAL|URGENT)(?:\s*[:–—]+|\s+-)\s+"),
-    ("owner", rf"[*_]*[\[(](?P<value>{LOGINS})[\])][*_]*{_THEN}"),
-    ("owner", rf"[*_]*(?P<value>{LOGINS})[*_]*(?:\s*:[*_]*|\s+[–—-]+)\s+"),
-    (
-        "label",
-        r"[*_]*\[?(?P<value>(?i:action item|action point|action|ai|follow[ -]?up|task"
-        r"|todo))(?:[ -]?\#?\d{1,3})?\]?"
-        r"[*_]*(?:\s*:[*_]*|\s*[–—]|\s+-)\s*|[*_]*\[(?P<other>(?i:action item|action"
-        r"|follow[ -]?up))\][*_]*\s*",
-    ),
+LEADING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, lazy_pattern(pattern))
+    for name, pattern in (
+        ("status", rf"(?P<value>(?:{_SIGNS})(?:\s*[*_]*{_STATUS}[*_]*\s*[:–—-])?)[:–—-]*\s*"),
+        ("status", rf"[*_]*[\[(][*_]*(?P<value>{_STATUS})[*_]*[\])][*_]*{_THEN}"),
+        ("status", rf"(?:\*\*|__)(?P<value>{_STATUS})\s*:?(?:\*\*|__){_THEN}"),
+        ("status", rf"(?P<value>{_STATUS}):\s+|(?P<other>{_SHOUTED})\s*[–—:-]+\s+"),
+        ("priority", rf"[*_]*[\[(][*_]*(?P<value>{_PRIORITY})(?i: priority)?[*_]*[\])][*_]*{_THEN}"),
+        ("priority", rf"(?:\*\*|__)(?P<value>{_PRIORITY})(?i: priority)?\s*:?(?:\*\*|__){_THEN}"),
+        ("priority", r"(?P<value>P[0-5]|HIGH|MEDIUM|LOW|CRITICAL|URGENT)(?:\s*[:–—]+|\s+-)\s+"),
+        ("owner", rf"[*_]*[\[(](?P<value>{LOGINS})[\])][*_]*{_THEN}"),
+        ("owner", rf"[*_]*(?P<value>{LOGINS})[*_]*(?:\s*:[*_]*|\s+[–—-]+)\s+"),
+        (
+            "label",
+            r"[*_]*\[?(?P<value>(?i:action item|action point|action|ai|follow[ -]?up|task"
+            r"|todo))(?:[ -]?\#?\d{1,3})?\]?"
+            r"[*_]*(?:\s*:[*_]*|\s*[–—]|\s+-)\s*|[*_]*\[(?P<other>(?i:action item|action"
+            r"|follow[ -]?up))\][*_]*\s*",
+        ),
+    )
 )
-
-
-@cache
-def leading() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """What may stand before the wording, each with the separator behind it; `label` is no field.
-
-    Compiled when the first item has a `LEADING_SIGN`.
-    """
-    return tuple((name, re.compile(pattern)) for name, pattern in _LEADING)
-
+"""What may stand before the wording, each with the separator behind it; `label` is no field."""
 
 LEADING_SIGN = lazy_pattern(r"[\[(@*_:–—-]|[^\x00-\x7f]")
-"""What each of `leading` has in it: looked for first, since most items begin with their wording."""
+"""What each of `LEADING` has in it: looked for first, since most items begin with their wording."""
 
 BRACKETS = lazy_pattern(r"(?:\s+[,;:|·–—-]+)*\s*[*_]*[(\[]+(?P<inside>[^()\[\]]+)[)\]]+[*_]*[.,;]?$")
 """Brackets at the end, with the separator before them."""
@@ -66,27 +59,20 @@ LABEL_TAIL = lazy_pattern(
 LOGIN_TAIL = lazy_pattern(rf"\s+[–—→-]+>?\s*(?P<inside>{LOGINS})\.?$")
 """A login behind a dash at the end."""
 
-
-@cache
-def status_tails() -> tuple[re.Pattern[str], ...]:
-    """A status word or sign at the end."""
-    return tuple(
-        re.compile(pattern)
-        for pattern in (
-            rf"\s+[–—→:-]+\s+(?P<inside>[*_]*{_STATUS}[*_]*)[.!]?$",
-            rf"[\s–—:-]*(?P<inside>(?:\*\*|__){_STATUS}[.!]?(?:\*\*|__))[.!]?$",
-            rf"[\s–—:-]*(?P<inside>(?:{_SIGNS})(?:\s*[*_]*{_STATUS}[*_]*)?)[.!]?$",
-            rf"\s+[–—:-]*\s*(?P<inside>{_SHOUTED})[.!]?$",
-            rf"(?<=~~)\s+(?P<inside>{_STATUS})[.!]?$",
-        )
+STATUS_TAILS = tuple(
+    lazy_pattern(pattern)
+    for pattern in (
+        rf"\s+[–—→:-]+\s+(?P<inside>[*_]*{_STATUS}[*_]*)[.!]?$",
+        rf"[\s–—:-]*(?P<inside>(?:\*\*|__){_STATUS}[.!]?(?:\*\*|__))[.!]?$",
+        rf"[\s–—:-]*(?P<inside>(?:{_SIGNS})(?:\s*[*_]*{_STATUS}[*_]*)?)[.!]?$",
+        rf"\s+[–—:-]*\s*(?P<inside>{_SHOUTED})[.!]?$",
+        rf"(?<=~~)\s+(?P<inside>{_STATUS})[.!]?$",
     )
+)
+"""A status word or sign at the end."""
 
-
-@cache
-def status_end() -> re.Pattern[str]:
-    """What every status at the end ends with; looked for first, since most items have none."""
-    return re.compile(rf"(?:{_SIGNS}|\b{_STATUS})[*_.!]*$")
-
+STATUS_END = lazy_pattern(rf"(?:{_SIGNS}|\b{_STATUS})[*_.!]*$")
+"""What every status at the end ends with; looked for first, since most items have none."""
 
 LINK_HEAD = lazy_pattern(
     rf"(?P<open>[\[(])?(?P<inside>{ATOM})(?(open)[\])])(?P<separator>\s*[:–—]+\s+|\s+-+\s+|\s+)"

@@ -13,14 +13,14 @@ from pmsync.document.actions.mark_patterns import (
     BRACKETS,
     GENERIC,
     LABEL_TAIL,
+    LEADING,
     LEADING_SIGN,
     LINK_HEAD,
     LOGIN_TAIL,
     POINTER,
     PREPOSITION,
-    leading,
-    status_end,
-    status_tails,
+    STATUS_END,
+    STATUS_TAILS,
 )
 from pmsync.document.actions.passages import HIDDEN, mask
 from pmsync.document.actions.tags import Mark, Tags, read_labelled, read_tags
@@ -171,8 +171,8 @@ def _tails(marks: Marks, masked: str) -> Iterator[tuple[Tags, int]]:
     if "@" in tail and (match := LOGIN_TAIL.search(masked, low, end)):
         yield [("owner", _mark(text, match, "inside"))], match.start()
     low = max(low, end - _LONGEST_STATUS)
-    if may_tell_status(masked[low:end]) and status_end().search(masked, low, end):
-        for pattern in status_tails():
+    if may_tell_status(masked[low:end]) and STATUS_END.search(masked, low, end):
+        for pattern in STATUS_TAILS:
             if match := pattern.search(masked, low, end):
                 yield [("status", _mark(text, match, "inside"))], match.start()
     yield from _link_tail(marks, masked)
@@ -215,7 +215,7 @@ def _link_tail(marks: Marks, masked: str) -> Iterator[tuple[Tags, int]]:
 
 
 def _peel_head(marks: Marks, masked: str) -> bool:
-    for name, pattern in leading() if LEADING_SIGN.search(masked, marks.start, marks.end) else ():
+    for name, pattern in LEADING if LEADING_SIGN.search(masked, marks.start, marks.end) else ():
         match = pattern.match(masked, marks.start, marks.end)
         if match and _says_something(masked, match.end(), marks.end):
             group = "value" if match["value"] is not None else "other"
