@@ -98,7 +98,7 @@ SHOWN = ("pmsync plan", "pmsync pull", "pmsync sync")
 
 
 def run_picture() -> str:
-    """What `pmsync demo` shows at a terminal, without the diffs, as a picture that asks nobody for anything."""
+    """What `pmsync demo` shows at a terminal, without the diffs, as a picture that loads nothing."""
     environ = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "120"}
     told = subprocess.run(
         [sys.executable, "-m", "pmsync", "demo"], env=environ, capture_output=True, text=True, check=True
@@ -107,9 +107,7 @@ def run_picture() -> str:
     plain = [re.sub(r"\x1b\[[\d;]*m", "", step) for step in steps]
     chosen = [next(at for at, step in enumerate(plain) if step.startswith(f"$ {name}\n")) for name in SHOWN]
     text = "\n\n".join(_without_what_follows(steps[at]) for at in chosen)
-    console = Console(
-        record=True, width=120, file=io.StringIO(), force_terminal=True
-    )
+    console = Console(record=True, width=120, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(text))
     picture = console.export_svg(title="pmsync demo", unique_id="demo", theme=SVG_EXPORT_THEME)
     return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
