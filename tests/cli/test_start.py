@@ -112,7 +112,7 @@ def test_what_cannot_be_read_may_set_anything(tmp_path: Path) -> None:
 
 def test_what_is_taken_where_nothing_is_set_are_the_defaults(tmp_path: Path) -> None:
     assert Workspace(tmp_path) == open_repository(tmp_path).workspace
-    assert LintSettings().wishes() == Wishes()
+    assert LintSettings().wishes({}) == Wishes()
 
 
 @pytest.mark.parametrize(
