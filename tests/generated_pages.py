@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +15,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+from rich.console import Console
+from rich.terminal_theme import SVG_EXPORT_THEME
+from rich.text import Text
 from typer.main import get_command
 
 from pmsync.cli import app
@@ -86,6 +91,31 @@ def _first_sentence(command: str) -> str:
     """What a command does, where typer cuts it for its list."""
     told = get_command(app).get_command(None, command).help
     return " ".join(told.split()).partition(". ")[0].rstrip(".") + "."
+
+
+SHOWN = ("pmsync plan", "pmsync pull", "pmsync sync")
+"""The commands of the demo that are in its picture."""
+
+
+def run_picture() -> str:
+    """What `pmsync demo` shows at a terminal, without the diffs, as a picture that loads nothing."""
+    environ = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "120"}
+    told = subprocess.run(
+        [sys.executable, "-m", "pmsync", "demo"], env=environ, capture_output=True, text=True, check=True
+    ).stdout
+    steps = re.split(r"(?m)^(?=(?:\x1b\[[\d;]*m)*\$ )", told)
+    plain = [re.sub(r"\x1b\[[\d;]*m", "", step) for step in steps]
+    chosen = [next(at for at, step in enumerate(plain) if step.startswith(f"$ {name}\n")) for name in SHOWN]
+    text = "\n\n".join(_without_what_follows(steps[at]) for at in chosen)
+    console = Console(record=True, width=120, file=io.StringIO(), force_terminal=True)
+    console.print(Text.from_ansi(text))
+    picture = console.export_svg(title="pmsync demo", unique_id="demo", theme=SVG_EXPORT_THEME)
+    return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+
+
+def _without_what_follows(step: str) -> str:
+    """A command with what it printed, up to the sentence that leads to the next one."""
+    return step.strip().partition("\n\n")[0]
 
 
 def settings_page() -> str:

@@ -21,6 +21,15 @@ SECTIONS = ("summary", "timeline", "root_cause", "impact", "went_well", "went_po
 """The guide's seven sections by canonical name, in the guide's order."""
 
 
+DEADLINES: Mapping[str, Mapping[str, int]] = {
+    "SEV1": {"P1": 7, "P2": 30, "P3": 60, "P4": 90},
+    "SEV2": {"P1": 30, "P2": 30, "P3": 60, "P4": 90},
+    "SEV3": {"P1": 60, "P2": 60, "P3": 90, "P4": 90},
+    "SEV4": {"P1": 90, "P2": 90, "P3": 90, "P4": 90},
+}
+"""The usual days from an incident to an item's deadline, by severity and priority."""
+
+
 class Status(StrEnum):
     """How far an action item is. `DROPPED` is "won't do"."""
 

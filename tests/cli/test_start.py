@@ -1,5 +1,6 @@
 """A command starts at once: it loads what it needs, and nothing that only others need."""
 
+import os
 import re
 import subprocess
 import sys
@@ -46,6 +47,13 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def loaded(*arguments: str) -> set[str]:
     done = python(LOADED, *arguments)
     return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables that name folders for other tests would count as settings."""
+    for name in [name for name in os.environ if name.startswith("PMSYNC_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture
@@ -112,7 +120,7 @@ def test_what_cannot_be_read_may_set_anything(tmp_path: Path) -> None:
 
 def test_what_is_taken_where_nothing_is_set_are_the_defaults(tmp_path: Path) -> None:
     assert Workspace(tmp_path) == open_repository(tmp_path).workspace
-    assert LintSettings().wishes() == Wishes()
+    assert LintSettings().wishes({}) == Wishes()
 
 
 @pytest.mark.parametrize(

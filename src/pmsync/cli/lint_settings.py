@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Annotated, Literal
 
@@ -10,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pmsync.cli.linting import Wishes
 from pmsync.lint.catalogue import BY_CODE
 from pmsync.lint.facts import Limits
-from pmsync.model import Severity
+from pmsync.model import DEADLINES, Severity
 
 _DEFAULTS = Limits()
 
@@ -43,16 +44,17 @@ class LintSettings(BaseModel):
     priorities: tuple[str, ...] = Field(_DEFAULTS.priorities, description="The priorities of action items.")
     services: tuple[str, ...] = Field((), description="The services that exist; none: any name will do.")
     deadlines: dict[str, dict[str, int]] = Field(
-        {name: dict(days) for name, days in _DEFAULTS.deadlines.items()},
-        description='Days to the due date, by severity and priority; the severity `""` is every other one.',
+        {},
+        description="Days to the due date by severity and priority, where not those of `[report]`.",
     )
     hours: int = Field(_DEFAULTS.hours, gt=0, description="How soon a grave incident's post-mortem is owed.")
     positives: int = Field(_DEFAULTS.positives, ge=0, description="How many things went well at least.")
     whys: int = Field(_DEFAULTS.whys, ge=0, description="How many steps the whys go at least.")
 
-    def wishes(self) -> Wishes:
-        """The settings as the linter takes them."""
-        limits = Limits(**{each.name: getattr(self, each.name) for each in fields(Limits)})
+    def wishes(self, policy: Mapping[str, Mapping[str, int]]) -> Wishes:
+        """The settings as the linter takes them; `policy` are the deadlines that reports keep to."""
+        own = {each.name: getattr(self, each.name) for each in fields(Limits)}
+        limits = Limits(**{**own, "deadlines": _rows(DEADLINES, policy, self.deadlines)})
         grades = {
             code: Severity(grade)
             for start, grade in self.severity.items()
@@ -60,3 +62,12 @@ class LintSettings(BaseModel):
             if code.startswith(start)
         }
         return Wishes(limits, self.select, self.ignore, grades)
+
+
+def _rows(*tables: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
+    """Tables laid over each other, the last one on top."""
+    found: dict[str, dict[str, int]] = {}
+    for table in tables:
+        for severity, row in table.items():
+            found[severity] = {**found.get(severity, {}), **row}
+    return found

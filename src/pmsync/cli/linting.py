@@ -193,7 +193,9 @@ def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
         return Linter(Workspace(root), Wishes(), asked, now, history, ("github",))
     from pmsync.cli.destinations import names
     from pmsync.cli.lint_settings import LintSettings
+    from pmsync.followup import rules
 
     repository = open_repository(directory)
-    wishes = repository.settings.section("lint", LintSettings).wishes()
+    policy = repository.settings.section("report", rules.Settings).deadlines
+    wishes = repository.settings.section("lint", LintSettings).wishes(policy)
     return Linter(repository.workspace, wishes, asked, now, history, names(repository.settings))

@@ -26,11 +26,13 @@ class Made:
     """A report, the repository whose settings and tracker count, and how the report calls that one.
 
     `name` is None where that one is not among those reported on; `failed` tells which could not be read.
+    `readings` are the repositories that the report was made from.
     """
 
     report: Report
     home: Repository
     name: str | None
+    readings: Sequence[Reading]
     failed: tuple[PmsyncError, ...] = ()
 
 
@@ -90,7 +92,7 @@ def make(directory: Path, asked: Asked, now: dt.datetime) -> Made:
     known = _known(found.readings, told, checked)
     known = replace(known, notes=[*(f"left out: {each}" for each in found.failed), *known.notes])
     made = report(incidents, settings, scope, known, now)
-    return Made(made, found.home, found.name, tuple(found.failed))
+    return Made(made, found.home, found.name, found.readings, tuple(found.failed))
 
 
 @dataclass(frozen=True, slots=True)
