@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from pmsync.followup import ranks
 from pmsync.followup.ladder import Rung, Verdict
-from pmsync.followup.pages import issue_cell, remark
+from pmsync.followup.pages import issue_cell
+from pmsync.followup.remarks import remark
 from pmsync.followup.rules import Settings
 from pmsync.followup.states import State
 from pmsync.model import Status
