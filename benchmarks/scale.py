@@ -21,9 +21,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from pmsync.cli import opened, syncing
+from pmsync.cli import syncing
 from pmsync.cli.syncing import Wanted
 from pmsync.errors import LimitedError
+from pmsync.runs import opened
 from pmsync.sync.ports import Surroundings
 from pmsync.sync.routing import Trackers
 from pmsync.trackers import github

@@ -26,12 +26,12 @@ from typing import Any
 
 from benchmarks.report import generated
 from pmsync.cli import site_run
-from pmsync.cli.followup_read import read_repository
-from pmsync.cli.report_options import Asked
-from pmsync.cli.site_folder import SiteFolder
 from pmsync.document.text import decode
 from pmsync.followup.report import Known, Scope, report
 from pmsync.followup.rules import Settings
+from pmsync.runs.followup_read import read_repository
+from pmsync.runs.report_asked import Asked
+from pmsync.runs.site_folder import SiteFolder
 from pmsync.site.edition import Edition
 from pmsync.site.story import Story, read_story
 

@@ -21,10 +21,10 @@ from rich.text import Text
 from typer.main import get_command
 
 from pmsync.cli import app
-from pmsync.cli.drafting import NewSettings
-from pmsync.cli.lint_settings import LintSettings
 from pmsync.config import Commit, Core, Policies, RouteRule
 from pmsync.followup import rules, verify_settings
+from pmsync.runs.drafting import NewSettings
+from pmsync.runs.lint_settings import LintSettings
 from pmsync.sources import deploy_log, deploy_tags, git, table
 from pmsync.sources import github as github_source
 from pmsync.trackers import file, github_settings, jira

@@ -11,7 +11,7 @@ import pytest
 from generated_pages import commands_page, run_picture, settings_page
 from pmsync import trackers
 from pmsync.cli.on_demand import PLACES
-from pmsync.cli.opened import TABLES as READ
+from pmsync.runs.opened import TABLES as READ
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES: dict[str, Callable[[], str]] = {

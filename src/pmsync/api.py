@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,15 +25,13 @@ from pmsync.lint.subject import read_subject
 from pmsync.model import Finding, PostMortem
 
 if TYPE_CHECKING:
-    from pmsync.cli.opened import Repository
     from pmsync.followup.report import Report
+    from pmsync.runs.planned import Planned
     from pmsync.sync.outcome import Outcome
-    from pmsync.sync.plan import Reading
-    from pmsync.sync.routing import Trackers
-    from pmsync.sync.steps import ItemPlan, Plan
+    from pmsync.sync.steps import ItemPlan
     from pmsync.timeline.rank import Ranked
 
-__all__ = ["Planned", "apply", "derive", "lint", "parse", "plan", "report"]
+__all__ = ["apply", "derive", "lint", "parse", "plan", "report"]
 
 
 def parse(text: str, path: str = "post-mortem.md") -> PostMortem:
@@ -62,7 +60,7 @@ def derive(
 
     Both moments have an offset; `until` is now where it is not given. `Ranked.rank` 1 is what tells most.
     """
-    from pmsync.cli import timeline_run
+    from pmsync.runs import timeline_run
 
     asked = timeline_run.Asked(
         file=None, repo=Path(directory), since=since.isoformat(), until=until.isoformat() if until else None,
@@ -70,16 +68,6 @@ def derive(
     )  # fmt: skip
     run = timeline_run.begin(Path(directory), asked, dt.datetime.now(dt.UTC))
     return list(run.derived().entries)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A plan, with what is needed to carry it out. `plan.steps` and `plan.conflicts` tell what would be."""
-
-    plan: Plan
-    reading: Reading
-    trackers: Trackers
-    repository: Repository
 
 
 def plan(
@@ -92,25 +80,14 @@ def plan(
     """What would bring a repository's documents and trackers to agreement. Reads both, and writes nothing.
 
     `files` limits it to some post-mortems; with one direction closed it is that of `push` or `pull`.
+    `plan.steps` and `plan.conflicts` of what is returned tell what would be done.
     """
-    from pmsync.cli.opened import open_repository
-    from pmsync.cli.plan_verdicts import with_column
-    from pmsync.cli.syncing import Session
-    from pmsync.sync.gather import gather
-    from pmsync.sync.plan import make_plan
-    from pmsync.sync.steps import Rules
+    from pmsync.runs.opened import open_repository
+    from pmsync.runs.planned import planned, rules_of
 
     repository = open_repository(Path(directory))
-    workspace, core = repository.workspace, repository.settings.core
-    chosen = workspace.selection(map(Path, files)) if files else None
-    wanted = Rules(to_tracker, to_document, core.policy.model_dump(), create_finished=core.create_finished)
-    documents, bases = workspace.post_mortems(chosen or ()), workspace.bases().bases
-    trackers = repository.connect()
-    reading = gather(documents, bases, trackers, wanted, chosen)
-    made = make_plan(reading, trackers, wanted, chosen)
-    if to_document:
-        made = with_column(Session(repository, trackers, reading, made, only=chosen)).plan
-    return Planned(made, reading, trackers, repository)
+    only = repository.workspace.selection(map(Path, files)) if files else None
+    return planned(repository, rules_of(repository, to_tracker, to_document), only)
 
 
 def apply(planned: Planned, tell: Callable[[ItemPlan], None] = lambda item: None) -> Outcome:
@@ -137,9 +114,10 @@ def report(
     `now` has an offset. `verify` checks what is done against what is deployed, and `online` asks also the
     sources that need the network.
     """
-    from pmsync.cli import report_options, report_run
+    from pmsync.runs.report_asked import Asked
+    from pmsync.runs.reporting import make
 
     paths = tuple(map(Path, directories)) or (Path(),)
     several = paths if len(paths) > 1 else ()
-    asked = report_options.Asked(repos=several, verify=verify, online=online)
-    return report_run.make(paths[0], asked, now or dt.datetime.now(dt.UTC)).report
+    asked = Asked(repos=several, verify=verify, online=online)
+    return make(paths[0], asked, now or dt.datetime.now(dt.UTC)).report

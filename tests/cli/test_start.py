@@ -11,11 +11,11 @@ import pytest
 import typer
 
 from cli.conftest import POST_MORTEM, Scratch
-from pmsync.cli.lint_settings import LintSettings
-from pmsync.cli.linting import Wishes
 from pmsync.cli.on_demand import PLACES, Command
-from pmsync.cli.opened import open_repository
 from pmsync.lazy_pattern import lazy_pattern
+from pmsync.runs.lint_settings import LintSettings
+from pmsync.runs.linting import Wishes
+from pmsync.runs.opened import open_repository
 from pmsync.untouched import nothing_is_set
 from pmsync.workspace import Workspace
 
@@ -34,7 +34,7 @@ def compiled(*given, **named):
     ours.append(sys._getframe(1).f_globals["__name__"])
     return real(*given, **named)
 re.compile = compiled
-import pmsync.cli.linting
+import pmsync.runs.linting
 print(*sorted({name for name in ours if name.startswith(("pmsync.document", "pmsync.lint"))}))
 """
 

@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from pmsync.cli.closings import with_closures
 from pmsync.document.read import parse
 from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError, UnknownOutcomeError
 from pmsync.followup.column import cell
 from pmsync.followup.ladder import Rung, Verdict
 from pmsync.model import FIELDS, ActionItem, Closure, PostMortem, Status, Value, Work
+from pmsync.runs.closings import with_closures
 from pmsync.sync.apply import apply, close_doubles
 from pmsync.sync.base import Base, dump, load
 from pmsync.sync.gather import gather

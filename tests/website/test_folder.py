@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pmsync.cli.site_folder import MARKER, SiteFolder
 from pmsync.errors import PmsyncError
+from pmsync.runs.site_folder import MARKER, SiteFolder
 
 
 def fill(root: Path, *names: str) -> None:

@@ -11,8 +11,8 @@ from pmsync.cli import console
 from pmsync.errors import Exit, PmsyncError
 
 if TYPE_CHECKING:
-    from pmsync.cli.verdicts import Verdicts
     from pmsync.model import ActionItem, PostMortem
+    from pmsync.runs.verdicts import Verdicts
 
 
 def show(
@@ -39,11 +39,11 @@ def show(
 
 def _verdicts(document: PostMortem) -> Verdicts:
     """The verdicts on a file's items: of the repository that it lies in, if it lies in one."""
-    from pmsync.cli.verdicts import Verdicts, verdicts_on
+    from pmsync.runs.verdicts import Verdicts, verdicts_on
 
     if not any(each.issue or each.status == "done" for each in document.actions):
         return Verdicts()
-    from pmsync.cli.opened import open_repository
+    from pmsync.runs.opened import open_repository
 
     try:
         opened = open_repository(Path(document.path).resolve().parent)

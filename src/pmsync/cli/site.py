@@ -41,8 +41,8 @@ def site(
     ] = False,
 ) -> int:
     """Make a static site of the post-mortems: list with search, pages, follow-up board, trends, feed."""
-    from pmsync.cli.report_options import Asked
     from pmsync.cli.site_run import build
+    from pmsync.runs.report_asked import Asked
 
     asked = Asked(None, None, (), (), (), tuple(repo or ()), as_of, not no_cache, not no_verify, online)
     folder = context.obj / output

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pmsync.cli.console import harmless
-from pmsync.cli.followup_read import Reading
-from pmsync.cli.opened import web_page
-from pmsync.cli.report_options import Asked
-from pmsync.cli.report_run import make
-from pmsync.cli.site_folder import SiteFolder
-from pmsync.cli.site_live import live
 from pmsync.errors import PmsyncError
 from pmsync.followup.facts import Incident
 from pmsync.followup.report import Report
+from pmsync.runs.followup_read import Reading
+from pmsync.runs.opened import web_page
+from pmsync.runs.report_asked import Asked
+from pmsync.runs.reporting import make
+from pmsync.runs.site_folder import SiteFolder
+from pmsync.runs.site_live import live
 from pmsync.site.build import Job, incident_page, jobs
 from pmsync.site.edition import Edition, Page, base_url
 from pmsync.site.story import Story, read_story

@@ -12,9 +12,9 @@ from pmsync.cli import console
 from pmsync.errors import Exit, PmsyncError
 
 if TYPE_CHECKING:
-    from pmsync.cli.verify_run import Verified
     from pmsync.followup.facts import Incident, Item
     from pmsync.followup.ladder import Verdict
+    from pmsync.runs.verify_run import Verified
 
 
 def verify(
@@ -39,10 +39,10 @@ def verify(
     ] = False,
 ) -> int:
     """Check done action items against what is merged and deployed."""
-    from pmsync.cli.followup_read import read_repository
-    from pmsync.cli.verify_run import verify as look
     from pmsync.followup.ladder import Rung
     from pmsync.followup.states import identity
+    from pmsync.runs.followup_read import read_repository
+    from pmsync.runs.verify_run import verify as look
 
     now = dt.datetime.now(dt.UTC)
     if offline and (fetch or refresh):
@@ -68,7 +68,7 @@ def verify(
 
 
 def _asked(directory: Path, *, again: bool) -> list[str]:
-    from pmsync.cli.closings import fetch
+    from pmsync.runs.closings import fetch
 
     return fetch(directory, again=again)
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pmsync import __version__, workflows
-from pmsync.cli.opened import open_repository
-from pmsync.cli.surveying import Survey, existing_texts
 from pmsync.document.read import parse
 from pmsync.document.scaffold import Draft, one_line, scaffold
 from pmsync.document.text import encode
 from pmsync.errors import ChangedError, PmsyncError
 from pmsync.lint.facts import Limits
 from pmsync.model import PostMortem
+from pmsync.runs.opened import open_repository
+from pmsync.runs.surveying import Survey, existing_texts
 from pmsync.setup import pre_commit
 from pmsync.setup.adoption import describe
 from pmsync.setup.folders import DEFAULT_FOLDER, Collection

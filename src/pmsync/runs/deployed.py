@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pmsync.cli.followup_read import Reading
 from pmsync.clone.history import ClonedHistory
 from pmsync.followup.ladder import Deployment
 from pmsync.followup.verify_settings import Settings
 from pmsync.repo import Repository as Clone
+from pmsync.runs.followup_read import Reading
 from pmsync.sources import Pages, Surroundings, gather, table
 from pmsync.timeline.links import links
 from pmsync.timeline.ports import Event, Kind, Window
@@ -71,7 +71,7 @@ def places_of(
 
 
 def _pages(reading: Reading, origin: str | None) -> Pages:
-    from pmsync.cli.github_pages import github_pages
+    from pmsync.runs.github_pages import github_pages
     from pmsync.trackers import github
 
     settings = reading.opened.settings.section("github", github.Settings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pmsync.cli.console import tell_wait
+from pmsync.runs.aloud import wait
 
 if TYPE_CHECKING:
     from pmsync.clone.delivery import Checkout
@@ -44,13 +43,13 @@ class Repository:
 
     def connect(self) -> Trackers:
         """The trackers that the settings name."""
-        from pmsync.cli.destinations import connect
+        from pmsync.runs.destinations import connect
 
         return connect(self.settings, self.surroundings(self.origin))
 
     def examine(self) -> Iterator[Check]:
         """What the trackers that the settings name need, and how they are."""
-        from pmsync.cli.destinations import examine
+        from pmsync.runs.destinations import examine
 
         return examine(self.settings, self.surroundings(self.origin))
 
@@ -126,9 +125,3 @@ def open_repository(directory: Path) -> Repository:
     settings = load_settings(root, trackers.names() | TABLES)
     core = settings.core
     return Repository(settings, Workspace(root, core.postmortems, core.pattern, core.exclude))
-
-
-def wait(seconds: float, why: str) -> None:
-    """Pass the time, and say why."""
-    tell_wait(seconds, why)
-    time.sleep(seconds)

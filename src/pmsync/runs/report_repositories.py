@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pmsync.cli import console
-from pmsync.cli.followup_read import Reading, read_repository
-from pmsync.cli.opened import Repository, open_repository
 from pmsync.clone.cached import Source, refresh
 from pmsync.config import Settings
 from pmsync.errors import PmsyncError, SettingsError
 from pmsync.facts_store import cache_folder
 from pmsync.followup import rules
+from pmsync.runs.aloud import listener
+from pmsync.runs.followup_read import Reading, read_repository
+from pmsync.runs.opened import Repository, open_repository
 from pmsync.sources import BUILT_IN
 from pmsync.trackers import github_settings
 from pmsync.workspace import SETTINGS_FILES
@@ -101,8 +101,8 @@ def gather(home: Repository, *, cached: bool) -> Gathered:
 def _fetched(found: Sequence[Listed], home: Repository, history: bool) -> list[Path | PmsyncError]:
     """The folder of each, brought up to date; several at once, since it is the network that takes time."""
     away = [each for each in found if each.url]
-    if away and console.is_watched():
-        console.note(f"pmsync: fetching {len(away)} repositor{'y' if len(away) == 1 else 'ies'} …", "dim")
+    if away:
+        listener.takes_time(f"fetching {len(away)} repositor{'y' if len(away) == 1 else 'ies'} …")
     login = _login(home) if any(each.url and each.url.startswith("http") for each in away) else None
 
     def fetch(each: Listed) -> Path | PmsyncError:

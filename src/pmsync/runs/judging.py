@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pmsync.cli.deployed import Place
 from pmsync.clone.closings import Message, parents, requests, targets
 from pmsync.clone.containment import Containment, contained, resolve
 from pmsync.followup.facts import Incident
 from pmsync.followup.ladder import Closing, Deployment
 from pmsync.repo import Repository as Clone
+from pmsync.runs.deployed import Place
 
 
 @dataclass(slots=True)

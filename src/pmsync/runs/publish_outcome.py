@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pmsync import trackers
-from pmsync.cli import destinations
-from pmsync.cli.opened import Repository
-from pmsync.cli.report_options import Channel
 from pmsync.errors import Exit, PmsyncError, SettingsError
+from pmsync.runs import destinations
+from pmsync.runs.opened import Repository
+from pmsync.runs.report_asked import Channel
 
 Result = TypeVar("Result")
 

@@ -11,11 +11,11 @@ from pmsync.errors import PmsyncError
 from pmsync.model import Status
 
 if TYPE_CHECKING:
-    from pmsync.cli.finished import Closures
-    from pmsync.cli.opened import Repository
     from pmsync.followup.facts import Incident
     from pmsync.followup.ladder import Verdict
     from pmsync.model import PostMortem
+    from pmsync.runs.finished import Closures
+    from pmsync.runs.opened import Repository
 
 Place = tuple[str, int]
 """An item: its document's path, and its place in the action section."""
@@ -90,10 +90,10 @@ def _looked(
     online: bool,
     later: Later | None,
 ) -> Verdicts:
-    from pmsync.cli.followup_read import reading_of
-    from pmsync.cli.verify_run import verify
     from pmsync.followup.facts import incident
     from pmsync.followup.states import identity
+    from pmsync.runs.followup_read import reading_of
+    from pmsync.runs.verify_run import verify
 
     known = [_later(incident(document), document.path, later) for document in documents]
     closures = later.closures if later else None

@@ -6,10 +6,6 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pmsync.cli.deployed import places_of
-from pmsync.cli.finished import Done, Finished, ItemName
-from pmsync.cli.followup_read import Reading
-from pmsync.cli.judging import Judge
 from pmsync.clone.closings import Message, messages, requests, twins, with_commits
 from pmsync.clone.containment import resolve
 from pmsync.followup.ladder import Closing, Evidence, Verdict, climb
@@ -17,6 +13,10 @@ from pmsync.followup.naming import issue_name, namings, project
 from pmsync.followup.verify_settings import Settings
 from pmsync.model import Work
 from pmsync.repo import Repository as Clone
+from pmsync.runs.deployed import places_of
+from pmsync.runs.finished import Done, Finished, ItemName
+from pmsync.runs.followup_read import Reading
+from pmsync.runs.judging import Judge
 
 
 @dataclass(frozen=True, slots=True)

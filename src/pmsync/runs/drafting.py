@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pmsync.cli.opened import open_repository
 from pmsync.document.scaffold import Draft, from_template, one_line, scaffold
 from pmsync.document.text import encode
 from pmsync.errors import PmsyncError
+from pmsync.runs.opened import open_repository
 
 _UTC = re.compile(r" ?UTC$", re.IGNORECASE)
 

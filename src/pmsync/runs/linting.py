@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmsync.cli.opened import open_repository, root_of
 from pmsync.errors import PmsyncError
 from pmsync.lint.facts import Facts, Limits
 from pmsync.lint.fixes import fixed
@@ -18,6 +17,7 @@ from pmsync.lint.rules import chosen, lint, regraded
 from pmsync.lint.shelf import Shelf, Sketch, sketch, sketch_text
 from pmsync.lint.subject import Subject, read_subject
 from pmsync.model import Finding, PostMortem, Severity
+from pmsync.runs.opened import open_repository, root_of
 from pmsync.sync.base import shown
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Linter:
             known = [path for path in known if self.workspace.is_post_mortem(path)]
         if not self.asked.staged and self.asked.changed_since is None:
             return known
-        from pmsync.cli.git_facts import changed_files
+        from pmsync.runs.git_facts import changed_files
 
         root = self.workspace.root
         changed = changed_files(root, staged=self.asked.staged, since=self.asked.changed_since)
@@ -160,7 +160,7 @@ class Linter:
         matters = self._asks_for("PM210") and any(may_be_late(each, self.now) for each in subjects)
         if not matters or not _is_clone(self.workspace.root):
             return {}
-        from pmsync.cli.git_facts import first_commits
+        from pmsync.runs.git_facts import first_commits
 
         return first_commits(self.workspace.root, self.workspace.folder)
 
@@ -169,7 +169,7 @@ class Linter:
         naming = [each for each in documents if any(entry.at and entry.refs for entry in each.timeline)]
         if not naming or not self._asks_for("PM330") or not _is_clone(self.workspace.root):
             return {}
-        from pmsync.cli.git_facts import contradicted
+        from pmsync.runs.git_facts import contradicted
 
         return contradicted(self.workspace.root, naming, self.history)
 
@@ -191,9 +191,9 @@ def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
     root = root_of(directory)
     if nothing_is_set(root):
         return Linter(Workspace(root), Wishes(), asked, now, history, ("github",))
-    from pmsync.cli.destinations import names
-    from pmsync.cli.lint_settings import LintSettings
     from pmsync.followup import rules
+    from pmsync.runs.destinations import names
+    from pmsync.runs.lint_settings import LintSettings
 
     repository = open_repository(directory)
     policy = repository.settings.section("report", rules.Settings).deadlines

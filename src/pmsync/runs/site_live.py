@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pmsync.cli.followup_read import Reading
 from pmsync.errors import PmsyncError
 from pmsync.followup.states import State
+from pmsync.runs.followup_read import Reading
 from pmsync.sync.ports import Issue, Missing, Tracker
 from pmsync.sync.routing import Trackers
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pmsync.cli.publish_outcome import Told
 from pmsync.errors import UnknownOutcomeError
 from pmsync.followup.board import Notice, Notices
 from pmsync.followup.bulletin import Act, Bulletin, Move, decide
+from pmsync.runs.publish_outcome import Told
 
 _ACTS = {
     Act.WRITE: "created",

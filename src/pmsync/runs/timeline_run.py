@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pmsync.cli.opened import Repository, open_repository
 from pmsync.clone.history import ClonedHistory
 from pmsync.document.read import parse
 from pmsync.document.text import apply_edits
 from pmsync.errors import PmsyncError
 from pmsync.model import Finding, PostMortem
 from pmsync.repo import Repository as Clone
+from pmsync.runs.opened import Repository, open_repository
 from pmsync.sources import Pages, Surroundings, configured, deploy_tags, gather, load, table
 from pmsync.sync.base import Base
 from pmsync.timeline.accept import accept as accept_stamps
@@ -126,7 +126,7 @@ class Run:
         """How to read from GitHub, where a source asks for it."""
         if not any(table.get("source", name) == "github" for name, table in self.settings.sources.items()):
             return None
-        from pmsync.cli.github_pages import github_pages
+        from pmsync.runs.github_pages import github_pages
         from pmsync.trackers import github
 
         settings = self.opened.settings.section("github", github.Settings)

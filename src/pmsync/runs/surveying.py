@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pmsync.cli.opened import web_page
 from pmsync.document.read import parse
 from pmsync.errors import PmsyncError
 from pmsync.repo import Repository as Clone
+from pmsync.runs.opened import web_page
 from pmsync.setup.deploying import Deploying, deploying_branch
 from pmsync.setup.folders import (
     Collection,

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pmsync.cli.opened import Repository
-from pmsync.cli.publish_outcome import Told
 from pmsync.errors import PmsyncError, TrackerError, UnknownOutcomeError
 from pmsync.followup import reminders
 from pmsync.followup.board import Remarks
 from pmsync.followup.reminders import Left, Name, Place, Reminder, Reminders, name
 from pmsync.followup.report import Report
 from pmsync.followup.states import OPEN
+from pmsync.runs.opened import Repository
+from pmsync.runs.publish_outcome import Told
 from pmsync.sync.ports import Issue
 
 

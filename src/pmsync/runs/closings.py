@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pmsync.cli.opened import open_repository
 from pmsync.model import PostMortem
+from pmsync.runs.opened import open_repository
 from pmsync.sync import closures
 from pmsync.sync.base import Base
 from pmsync.sync.gather import gather

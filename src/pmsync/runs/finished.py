@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pmsync.cli.followup_read import Reading
 from pmsync.followup.facts import Incident, Item
 from pmsync.followup.naming import is_issue
 from pmsync.followup.states import identity
 from pmsync.model import Closure, Work
+from pmsync.runs.followup_read import Reading
 
 ItemName = tuple[str, str, str]
 """Repository, post-mortem, number: `states.identity`."""

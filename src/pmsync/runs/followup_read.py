@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from pmsync.cli.collection import without_collection
-from pmsync.cli.opened import Repository, open_repository
 from pmsync.clone.chronicle import snapshots
 from pmsync.document.text import decode
 from pmsync.errors import BrakeError, PmsyncError
@@ -20,6 +18,8 @@ from pmsync.facts_store import FactsStore, blob_id
 from pmsync.followup.facts import Incident
 from pmsync.followup.trend import Told, tell
 from pmsync.repo import Repository as Clone
+from pmsync.runs.collection import without_collection
+from pmsync.runs.opened import Repository, open_repository
 from pmsync.workspace import Workspace
 
 _MANY = 100

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pmsync.cli.opened import Repository, wait
-from pmsync.cli.publish_issue import FollowUp
-from pmsync.cli.publish_outcome import Told, offered
-from pmsync.cli.publish_reminders import Reminding
-from pmsync.cli.report_options import Channel
 from pmsync.errors import PmsyncError
 from pmsync.followup import slack
 from pmsync.followup.bulletin import Bulletin, Move
 from pmsync.followup.reminders import Reminders
 from pmsync.followup.report import Report
+from pmsync.runs.aloud import wait
+from pmsync.runs.opened import Repository
+from pmsync.runs.publish_issue import FollowUp
+from pmsync.runs.publish_outcome import Told, offered
+from pmsync.runs.publish_reminders import Reminding
+from pmsync.runs.report_asked import Channel
 
 if TYPE_CHECKING:
     from pmsync.trackers.slack_webhook import Address

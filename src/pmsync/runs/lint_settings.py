@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from pmsync.cli.linting import Wishes
 from pmsync.lint.catalogue import BY_CODE
 from pmsync.lint.facts import Limits
 from pmsync.model import DEADLINES, Severity
+from pmsync.runs.linting import Wishes
 
 _DEFAULTS = Limits()
 

@@ -13,8 +13,8 @@ from pmsync.timeline.links import links
 from pmsync.timeline.ports import Window
 
 if TYPE_CHECKING:
-    from pmsync.cli.opened import Repository
     from pmsync.repo import Repository as Clone
+    from pmsync.runs.opened import Repository
 
 DAYS = 30
 """How far back the sources are asked."""
@@ -70,7 +70,7 @@ def _source(name: str, values: Mapping[str, Any], window: Window, around: Surrou
 
 def _pages(repository: Repository) -> Pages:
     """How to read from GitHub; nothing is connected before a source asks."""
-    from pmsync.cli.github_pages import github_pages
+    from pmsync.runs.github_pages import github_pages
     from pmsync.trackers import github
 
     settings = repository.settings.section("github", github.Settings)

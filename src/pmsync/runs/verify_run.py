@@ -7,10 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pmsync.cli import destinations
-from pmsync.cli.finished import Closures, Done, Finished, ItemName, closures_of, items_of
-from pmsync.cli.followup_read import Reading
-from pmsync.cli.survey import Survey, Yard
 from pmsync.errors import PmsyncError, SettingsError
 from pmsync.followup.ladder import Evidence, Rung, Verdict, climb
 from pmsync.followup.naming import issue_name
@@ -18,6 +14,10 @@ from pmsync.followup.states import OPEN, identity
 from pmsync.followup.verify_settings import Settings
 from pmsync.model import Status
 from pmsync.repo import Repository as Clone
+from pmsync.runs import destinations
+from pmsync.runs.finished import Closures, Done, Finished, ItemName, closures_of, items_of
+from pmsync.runs.followup_read import Reading
+from pmsync.runs.survey import Survey, Yard
 from pmsync.timeline.links import links
 
 _STEPS = (Rung.UNKNOWN, Rung.CLOSED, Rung.MERGED, Rung.DEPLOYED)

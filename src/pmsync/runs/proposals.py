@@ -15,7 +15,7 @@ from pmsync.sync.waiting import Proposal, agreed_since, closures_since
 from pmsync.workspace import Workspace
 
 if TYPE_CHECKING:
-    from pmsync.cli.opened import Repository
+    from pmsync.runs.opened import Repository
 
 
 @dataclass(frozen=True, slots=True)
