@@ -27,7 +27,7 @@ from pmsync.runs.drafting import NewSettings
 from pmsync.runs.lint_settings import LintSettings
 from pmsync.sources import deploy_log, deploy_tags, git, table
 from pmsync.sources import github as github_source
-from pmsync.trackers import file, github_settings, jira
+from pmsync.trackers import file, github_settings, jira_settings
 
 HEAD = "<!-- Made from the code: PMSYNC_WRITE_DOCS=1 pytest tests/test_generated_pages.py -->\n"
 TABLES: tuple[tuple[str, type[BaseModel], str], ...] = (
@@ -35,9 +35,13 @@ TABLES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("[routes]", RouteRule, "Which new items go to another tracker. See [routes](routes.md)."),
     ("policy", Policies, "Who wins when both sides changed a field: `document`, `tracker`, or `hold`."),
     ("github", github_settings.Settings, "See [GitHub](github.md)."),
-    ("jira", jira.Settings, "See [Jira](jira.md)."),
-    ("jira.statuses", jira.Statuses, "Workflow statuses to prefer, by name or number, the first that fits."),
-    ("jira.resolutions", jira.Resolutions, "What closing sets, and what an issue was closed as."),
+    ("jira", jira_settings.Settings, "See [Jira](jira.md)."),
+    (
+        "jira.statuses",
+        jira_settings.Statuses,
+        "Workflow statuses to prefer, by name or number, the first that fits.",
+    ),
+    ("jira.resolutions", jira_settings.Resolutions, "What closing sets, and what an issue was closed as."),
     ("file", file.Settings, "A JSON file as tracker: for trying things, and for teams without one."),
     ("commit", Commit, "What `--commit`, `--push` and `--pull-request` write."),
     ("new", NewSettings, "See [beginning a post-mortem](new.md)."),
