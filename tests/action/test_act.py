@@ -104,6 +104,34 @@ def test_the_readmes_ten_lines_do_what_they_say(world: World) -> None:
     assert LINKED.search(world.at_origin("show", f"main:{FILE}"))
 
 
+def test_the_readme_alone_leads_to_workflows_that_do_what_they_say(world: World) -> None:
+    """Its first half hour is typed as it stands; what a person writes there is written by the test."""
+    page = (ROOT / "README.md").read_text("utf-8")
+    assert all(f"*{name}*" in page for name in workflows.NAMES)
+    [begin, write] = re.findall(r"^(pmsync (?:init|new) .*?) +#", page, re.MULTILINE)
+    for line in (f"{begin} --yes", write):
+        world.run("bash", "-c", line, at=world.clone)
+    there = {name: f".github/workflows/pmsync-{name}.yml" for name in workflows.NAMES}
+    [written] = world.clone.glob("postmortems/*.md")
+    written.write_text(POST_MORTEM)
+    world.push("Add the post-mortem of the checkout")
+
+    made = world.act("push", there["merged"], pushed(tip(world)))
+    assert made.code == 0, made.log
+    file = written.relative_to(world.clone)
+    assert LINKED.search(world.at_origin("show", f"main:{file}"))
+
+    followed = world.act("schedule", there["follow-up"], {"schedule": "43 6 * * 1"})
+    assert followed.code == 0, followed.log
+    titles = [issue.title for issue in world.github.repository("acme/shop").issues.values()]
+    assert titles == ["Alert on the rate of 500 answers", "Follow-up of post-mortems"]
+
+    world.github.person.close("acme/shop", 1)
+    refreshed = world.act("schedule", there["refresh"], {"schedule": "17 * * * *"})
+    assert refreshed.code == 0, refreshed.log
+    assert "| done | [#1]" in world.at_origin("show", f"main:{file}")
+
+
 def test_the_push_of_a_sync_starts_nothing(shop: World) -> None:
     commit = synced(shop)
     asked = len(shop.github.log)

@@ -1,0 +1,1 @@
+"""The documentation: every block, command, link and name in it."""
