@@ -13,7 +13,7 @@ from pmsync.cli import app
 from pmsync.cli.on_demand import PLACES
 
 GROUP = get_command(app)
-END = re.compile(r" (?:[|&;]+|>>?|done)(?: |$)")
+END = re.compile(r";| (?:[|&]+|>>?) ")
 """Where a shell would go on with something else."""
 
 CALL = re.compile(rf"(?:^|(?:[;&|]|do) +)pmsync +|\bpmsync\"? +(?=(?:-C|{'|'.join(PLACES)})\b)")
