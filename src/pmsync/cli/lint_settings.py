@@ -7,17 +7,16 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from pmsync.cli.linting import Wishes
-from pmsync.lint.catalogue import BY_CODE
+from pmsync.cli.linting import Wishes, grades
+from pmsync.lint.catalogue import begins_a_code
 from pmsync.lint.facts import Limits
-from pmsync.model import Severity
 
 _DEFAULTS = Limits()
 
 
 def known(code: str) -> str:
     """A code, or the beginning of some (`PM42`); ValueError for one that no rule has."""
-    if not any(each.startswith(code) for each in BY_CODE):
+    if not begins_a_code(code):
         raise ValueError(f"no rule's code begins with {code}")
     return code
 
@@ -53,10 +52,4 @@ class LintSettings(BaseModel):
     def wishes(self) -> Wishes:
         """The settings as the linter takes them."""
         limits = Limits(**{each.name: getattr(self, each.name) for each in fields(Limits)})
-        grades = {
-            code: Severity(grade)
-            for start, grade in self.severity.items()
-            for code in BY_CODE
-            if code.startswith(start)
-        }
-        return Wishes(limits, self.select, self.ignore, grades)
+        return Wishes(limits, self.select, self.ignore, grades(self.severity))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pmsync.cli.opened import open_repository, root_of
 from pmsync.errors import PmsyncError
+from pmsync.lint.catalogue import BY_CODE
 from pmsync.lint.facts import Facts, Limits
 from pmsync.lint.fixes import fixed
 from pmsync.lint.policy import may_be_late
@@ -46,6 +47,12 @@ class Wishes:
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     grades: dict[str, Severity] = field(default_factory=dict)
+
+
+def grades(severity: Mapping[str, str]) -> dict[str, Severity]:
+    """How grave each code is, of codes and beginnings of codes."""
+    wished = ((start, Severity(grade)) for start, grade in severity.items())
+    return {code: grade for start, grade in wished for code in BY_CODE if code.startswith(start)}
 
 
 @dataclass(slots=True)
@@ -180,8 +187,7 @@ def _is_clone(folder: Path) -> bool:
 
 def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
     """The linter of the repository that a folder lies in."""
-    from pmsync.untouched import nothing_is_set
-    from pmsync.workspace import Workspace
+    from pmsync.cli.plain_lint import plainly_set
 
     def history() -> table.Settings:
         from pmsync.sources import table
@@ -189,8 +195,8 @@ def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
         return open_repository(directory).settings.section("timeline", table.Settings)
 
     root = root_of(directory)
-    if nothing_is_set(root):
-        return Linter(Workspace(root), Wishes(), asked, now, history)
+    if plain := plainly_set(root):
+        return Linter(plain.workspace, plain.wishes, asked, now, history, plain.trackers)
     from pmsync.cli.destinations import names
     from pmsync.cli.lint_settings import LintSettings
 
