@@ -39,7 +39,7 @@ def main() -> int:
             (root / "postmortems" / "one.md").write_text(document(0, 6000), "utf-8")
         _commit(clone)
         _tell("lint FILE", given.runs, plain, ["lint", "postmortems/one.md"], 3)
-        _tell(f"  {CLONE}", given.runs, clone, ["lint", "postmortems/one.md"])
+        _tell(f"  {CLONE}", given.runs, clone, ["lint", "postmortems/one.md"], 3)
         _tell("show FILE", given.runs, plain, ["show", "postmortems/one.md"])
         _tell("--version", given.runs, plain, ["--version"])
         for what, text, bound in SETTINGS:

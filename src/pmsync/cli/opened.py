@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pmsync.cli.console import tell_wait
+from pmsync.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from pmsync.clone.delivery import Checkout
@@ -97,7 +97,7 @@ class Repository:
         return f"{page}/blob/{commit}" if page and commit else None
 
 
-_REMOTE = re.compile(
+_REMOTE = lazy_pattern(
     r"(?:https?://(?:[^@/\s]*@)?|ssh://(?:[^@/\s]*@)?|(?:[\w.-]+@)?(?=[\w.-]+:[^/\\]))"
     r"(?P<host>[\w.-]+)(?::\d+(?=/))?[:/]/*(?P<name>[\w.~-]+(?:/[\w.~-]+?)+)(?:\.git)?/*"
 )
