@@ -48,6 +48,11 @@ format: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks
 
+# The pictures in docs/, taken by the browser tests.
+.PHONY: screenshots
+screenshots: $(VENV)/.installed
+	PMSYNC_SCREENSHOTS=docs/images $(BIN)/pytest -n 0 tests/website/test_screenshots.py
+
 # The pages of docs/ as a site in build/docs; a warning fails.
 .PHONY: docs
 docs: $(VENV)/.installed

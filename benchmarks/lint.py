@@ -22,8 +22,8 @@ import time
 from pathlib import Path
 
 from benchmarks.history import _environment
-from pmsync.cli.linting import Asked, Linter, Wishes
 from pmsync.document.read import parse
+from pmsync.runs.linting import Asked, Linter, Wishes
 from pmsync.sources import table
 from pmsync.workspace import Workspace
 

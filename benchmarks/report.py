@@ -23,10 +23,10 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from benchmarks.history import _environment
-from pmsync.cli import followup_read
 from pmsync.clone.chronicle import EXPORT
 from pmsync.followup.report import Known, Scope, report
 from pmsync.followup.rules import Settings
+from pmsync.runs import followup_read
 
 NOW = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
 WORDS = ("queue", "retry", "limit", "index", "replica", "cache", "deploy", "alert", "column", "lock", "token")

@@ -21,10 +21,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from pmsync.cli import opened, syncing
+from pmsync.cli import syncing
 from pmsync.cli.syncing import Wanted
 from pmsync.errors import LimitedError
-from pmsync.sync.ports import Surroundings, Tracker
+from pmsync.runs import opened
+from pmsync.sync.ports import Surroundings
+from pmsync.sync.routing import Trackers
 from pmsync.trackers import github
 from servers.github_limits import LimitedGitHub
 
@@ -40,9 +42,10 @@ class Simulated(opened.Repository):
 
     server: LimitedGitHub
 
-    def connect(self) -> Tracker:
+    def connect(self) -> Trackers:
         settings = self.settings.section("github", github.Settings)
-        return github.connect(settings, self.surroundings(None), clock=lambda: self.server.now)
+        around = self.surroundings(None)
+        return Trackers.alone(github.connect(settings, around, clock=lambda: self.server.now))
 
     def surroundings(self, origin: str | None) -> Surroundings:
         return replace(super().surroundings(origin), wait=lambda seconds, why: self.server.tick(seconds))

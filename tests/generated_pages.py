@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,25 +15,33 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+from rich.console import Console
+from rich.terminal_theme import SVG_EXPORT_THEME
+from rich.text import Text
 from typer.main import get_command
 
 from pmsync.cli import app
-from pmsync.cli.drafting import NewSettings
-from pmsync.cli.lint_settings import LintSettings
-from pmsync.config import Commit, Core, Policies
+from pmsync.config import Commit, Core, Policies, RouteRule
 from pmsync.followup import rules, verify_settings
+from pmsync.runs.drafting import NewSettings
+from pmsync.runs.lint_settings import LintSettings
 from pmsync.sources import deploy_log, deploy_tags, git, table
 from pmsync.sources import github as github_source
-from pmsync.trackers import file, github_settings, jira
+from pmsync.trackers import file, github_settings, jira_settings
 
 HEAD = "<!-- Made from the code: PMSYNC_WRITE_DOCS=1 pytest tests/test_generated_pages.py -->\n"
 TABLES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("", Core, "Outside of any table: the tracker, and which files are post-mortems."),
+    ("[routes]", RouteRule, "Which new items go to another tracker. See [routes](routes.md)."),
     ("policy", Policies, "Who wins when both sides changed a field: `document`, `tracker`, or `hold`."),
     ("github", github_settings.Settings, "See [GitHub](github.md)."),
-    ("jira", jira.Settings, "See [Jira](jira.md)."),
-    ("jira.statuses", jira.Statuses, "Workflow statuses to prefer, by name or number, the first that fits."),
-    ("jira.resolutions", jira.Resolutions, "What closing sets, and what an issue was closed as."),
+    ("jira", jira_settings.Settings, "See [Jira](jira.md)."),
+    (
+        "jira.statuses",
+        jira_settings.Statuses,
+        "Workflow statuses to prefer, by name or number, the first that fits.",
+    ),
+    ("jira.resolutions", jira_settings.Resolutions, "What closing sets, and what an issue was closed as."),
     ("file", file.Settings, "A JSON file as tracker: for trying things, and for teams without one."),
     ("commit", Commit, "What `--commit`, `--push` and `--pull-request` write."),
     ("new", NewSettings, "See [beginning a post-mortem](new.md)."),
@@ -85,6 +95,31 @@ def _first_sentence(command: str) -> str:
     """What a command does, where typer cuts it for its list."""
     told = get_command(app).get_command(None, command).help
     return " ".join(told.split()).partition(". ")[0].rstrip(".") + "."
+
+
+SHOWN = ("pmsync plan", "pmsync pull", "pmsync sync")
+"""The commands of the demo that are in its picture."""
+
+
+def run_picture() -> str:
+    """What `pmsync demo` shows at a terminal, without the diffs, as a picture that loads nothing."""
+    environ = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "120"}
+    told = subprocess.run(
+        [sys.executable, "-m", "pmsync", "demo"], env=environ, capture_output=True, text=True, check=True
+    ).stdout
+    steps = re.split(r"(?m)^(?=(?:\x1b\[[\d;]*m)*\$ )", told)
+    plain = [re.sub(r"\x1b\[[\d;]*m", "", step) for step in steps]
+    chosen = [next(at for at, step in enumerate(plain) if step.startswith(f"$ {name}\n")) for name in SHOWN]
+    text = "\n\n".join(_without_what_follows(steps[at]) for at in chosen)
+    console = Console(record=True, width=120, file=io.StringIO(), force_terminal=True)
+    console.print(Text.from_ansi(text))
+    picture = console.export_svg(title="pmsync demo", unique_id="demo", theme=SVG_EXPORT_THEME)
+    return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+
+
+def _without_what_follows(step: str) -> str:
+    """A command with what it printed, up to the sentence that leads to the next one."""
+    return step.strip().partition("\n\n")[0]
 
 
 def settings_page() -> str:

@@ -58,4 +58,4 @@ def test_the_simulation_of_an_organisation_asks_once_a_repository_where_nothing_
     for way in ("the Action in each", "one job with an App's token"):
         _, first, _, refused, _ = told["first", way]
         assert (int(first), int(refused)) == (2 * (3 + 1), 0)
-        assert [told[name, way][1] for name in ("quiet", "busy")] == ["2", "2"]
+        assert [told[name, way][1] for name in ("quiet", "busy")] == ["2", "3"]

@@ -21,6 +21,15 @@ SECTIONS = ("summary", "timeline", "root_cause", "impact", "went_well", "went_po
 """The guide's seven sections by canonical name, in the guide's order."""
 
 
+DEADLINES: Mapping[str, Mapping[str, int]] = {
+    "SEV1": {"P1": 7, "P2": 30, "P3": 60, "P4": 90},
+    "SEV2": {"P1": 30, "P2": 30, "P3": 60, "P4": 90},
+    "SEV3": {"P1": 60, "P2": 60, "P3": 90, "P4": 90},
+    "SEV4": {"P1": 90, "P2": 90, "P3": 90, "P4": 90},
+}
+"""The usual days from an incident to an item's deadline, by severity and priority."""
+
+
 class Status(StrEnum):
     """How far an action item is. `DROPPED` is "won't do"."""
 
@@ -112,6 +121,36 @@ class TimelineEntry:
     text: str
     refs: tuple[str, ...]
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Work that closed an issue: a commit of `repository`, `owner/name` in lower case ("" is the documents').
+
+    `request` is the number of the pull request that brought it. Of a request without a `commit` only the
+    number is known. `partial` says that it does only a part.
+    """
+
+    repository: str = ""
+    commit: str = ""
+    request: int | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """What a tracker tells of how an issue was closed.
+
+    `label` is what people call the issue (`#12`, `OPS-12`). `evidence` is a link in the comment that goes
+    with the closing. `closing` tells one closing of an issue from the next. `reopened` says that the issue
+    was closed like that, and is open again.
+    """
+
+    label: str
+    works: tuple[Work, ...] = ()
+    evidence: Value = None
+    closing: str = ""
+    reopened: bool = False
 
 
 Form = Literal["row", "task", "bullet", "heading", "paragraph"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import cache
@@ -14,7 +14,7 @@ from pathlib import Path
 from pmsync.document.read import parse
 from pmsync.document.text import decode, encode
 from pmsync.errors import BrakeError, ChangedError, DocumentError, PmsyncError
-from pmsync.model import Finding, PostMortem, Severity
+from pmsync.model import Closure, Finding, PostMortem, Severity
 from pmsync.sync import base as bases
 from pmsync.sync.base import Base
 
@@ -42,6 +42,11 @@ class Workspace:
     folder: str = "postmortems"
     pattern: str = "**/*.md"
     exclude: tuple[str, ...] = ("readme.md", "index.md", "*template*.md")
+
+    @property
+    def is_repository(self) -> bool:
+        """Whether the root is one by itself, rather than a folder of files."""
+        return any((self.root / name).exists() for name in (".git", "pmsync.toml"))
 
     def paths(self) -> list[str]:
         """Every post-mortem, by path.
@@ -139,10 +144,23 @@ class Workspace:
                 found.findings.append(_unreadable_base(name, line))
         return found
 
+    def closures(self, documents: Collection[str]) -> dict[str, Mapping[str, Closure]]:
+        """How issues were closed, by post-mortem; a base that is unreadable tells nothing."""
+        folder = self._base_folder()
+        there = {each.name for each in os.scandir(folder)} if folder.is_dir() else set()
+        found: dict[str, Mapping[str, Closure]] = {}
+        for document in documents if there else ():
+            with contextlib.suppress(ValueError, OSError, PmsyncError):
+                name = f"{_file_stem(document)}.json"
+                text = read_text(folder / name, name) if name in there else ""
+                if '"closures"' in text:
+                    found[document] = bases.load(text).closures
+        return found
+
     def save_base(self, document: str, base: Base) -> None:
         """Replace a post-mortem's base; one that holds nothing has no file."""
         path = self.base_file(document)
-        if not base.items and not base.rest:
+        if base == Base():
             path.unlink(missing_ok=True)
             return
         path.parent.mkdir(parents=True, exist_ok=True)

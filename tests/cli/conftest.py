@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cli.shops import Shop, begin
 from pmsync.__main__ import run
 from servers.github import GitHub
 
@@ -125,3 +126,18 @@ def shop(scratch: Scratch, github: GitHub) -> Scratch:
     scratch.write("postmortems/2026-11-03-checkout-500s.md", POST_MORTEM)
     scratch.commit()
     return scratch
+
+
+TRACKED = f'[github]\nrepository = "{GITHUB}"\n[timeline.sources.deploy_log]\npath = "deploys.jsonl"\n'
+
+
+@pytest.fixture
+def tracked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, github: GitHub
+) -> Shop:
+    """A repository of code with one item, which has issue #1 on the loopback GitHub."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    found = begin(tmp_path / "shop", capsys, TRACKED, "| 1 | Add a limit | todo | |")
+    assert found.pmsync("push")[0] == 0
+    found.commit("Link")
+    return found

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pmsync.cli import report_run
-from pmsync.cli.report_options import Asked, Channel, Form, Telling
+from pmsync.cli.report_options import Form, Telling
+from pmsync.runs.report_asked import Asked, Channel
 from servers.github import GitHub
 from servers.github_state import StoredIssue
 

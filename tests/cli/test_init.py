@@ -14,9 +14,9 @@ import yaml
 
 from cli.conftest import POST_MORTEM, Scratch
 from pmsync import __version__, workflows
-from pmsync.cli.init_run import write
 from pmsync.document.read import parse
 from pmsync.errors import ChangedError
+from pmsync.runs.init_run import write
 from pmsync.setup.plan import Doing, Step
 
 SETTINGS = "pmsync.toml"

@@ -1,21 +1,31 @@
 """Settings that are told plainly are the same as those that the models check, or the models are asked."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.cli.destinations import names
-from pmsync.cli.lint_settings import LintSettings
-from pmsync.cli.linting import Wishes
-from pmsync.cli.opened import open_repository
-from pmsync.cli.plain_lint import SHAPES, PlainlySet, plainly_set
 from pmsync.config import Core
 from pmsync.errors import SettingsError
+from pmsync.followup import rules
 from pmsync.plain_settings import CORE
+from pmsync.runs.destinations import names
+from pmsync.runs.lint_settings import LintSettings
+from pmsync.runs.linting import Wishes
+from pmsync.runs.opened import open_repository
+from pmsync.runs.plain_lint import SHAPES, PlainlySet, plainly_set
 from pmsync.workspace import Workspace
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables that name folders for other tests would count as settings."""
+    for name in [name for name in os.environ if name.startswith("PMSYNC_")]:
+        monkeypatch.delenv(name)
+
 
 VALUES: dict[str, list[object]] = {
     "tracker": ["github", "nowhere", 1],
@@ -29,6 +39,7 @@ VALUES: dict[str, list[object]] = {
     "routes": [[{"to": "file", "types": ["code"]}], [{"to": "file"}]],
     "patern": ["*.md"],
     "timeline": [{}, {"branch": 1}, 1],
+    "report": [{}, {"deadlines": {"SEV1": {"P1": 1}}}, {"late_hours": 0}, {"history": False}, {"remind": []}],
     "lint": [1, []],
 }
 LINT: dict[str, list[object]] = {
@@ -63,7 +74,8 @@ def in_full(root: Path) -> PlainlySet | None:
     """What the models make of the settings; None where they refuse them."""
     try:
         opened = open_repository(root)
-        wishes = opened.settings.section("lint", LintSettings).wishes()
+        policy = opened.settings.section("report", rules.Settings).deadlines
+        wishes = opened.settings.section("lint", LintSettings).wishes(policy)
     except SettingsError:
         return None
     return PlainlySet(opened.workspace, wishes, names(opened.settings))

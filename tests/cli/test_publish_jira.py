@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pmsync.cli import report_run
-from pmsync.cli.report_options import Asked, Channel, Telling
+from pmsync.cli.report_options import Telling
+from pmsync.runs.report_asked import Asked, Channel
 from servers.jira import Jira
 
 from .conftest import Result, Scratch

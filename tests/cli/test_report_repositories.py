@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from histories import git
-from pmsync.cli.opened import open_repository
-from pmsync.cli.report_repositories import gather, listed
 from pmsync.errors import SettingsError
+from pmsync.runs.opened import open_repository
+from pmsync.runs.report_repositories import gather, listed
 from servers.git_login import GitHttp
 
 from .conftest import Result, Scratch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import shutil
 from collections.abc import Iterator
 
@@ -295,6 +296,77 @@ class TestLinks:
         assert linked.pmsync("sync").code == 0
         assert jira.issue("SEC-1").summary == "Alert on 500 answers"
         assert linked.pmsync("plan", "--exit-code").code == 0
+
+
+class TestClosings:
+    """What GitHub tells of closings beside a Jira, which tells nothing; the commits are in the clone."""
+
+    @pytest.fixture
+    def closed(self, linked: Scratch, github: GitHub, jira: Jira) -> Scratch:
+        """An issue of each tracker closed: by a commit, by a commit that names the key, by a pull request."""
+        linked.write("pmsync.toml", linked.read("pmsync.toml") + "[verify]\ncolumn = true\n")
+        linked.git("remote", "add", "origin", f"https://github.com/{GITHUB}.git")
+        linked.commit()
+        linked.git("commit", "--quiet", "--allow-empty", "--message=Test it, said by nobody")
+        github.person.push(GITHUB, linked.git("rev-parse", "HEAD").strip(), "Test it", closes=f"{GITHUB}#1")
+        linked.git("commit", "--quiet", "--allow-empty", "--message=Watch it\n\nFor OPS-1")
+        jira.person.move(10001, "Done")
+        github.person.merge(PLATFORM, "Rename", "5" * 40, closes=f"{PLATFORM}#1")
+        return linked
+
+    @staticmethod
+    def closures(scratch: Scratch) -> set[str]:
+        return set(json.loads(scratch.read(f"postmortems/.pmsync/{NAME}.json")).get("closures", {}))
+
+    def test_each_repositorys_arrive_and_the_column_tells_what_is_known(
+        self, closed: Scratch, github: GitHub, jira: Jira
+    ) -> None:
+        assert closed.pmsync("sync").code == 0
+        assert self.closures(closed) == {f"{GITHUB}#1", f"{PLATFORM}#1"}
+        assert [each.kind for each in github.log].count("closings") == 2
+        rows = [line for line in closed.read(FILE).splitlines() if line.startswith(("| 1", "| 2", "| 3"))]
+        assert [row.split("|")[-2].strip() for row in rows] == ["merged", "merged", ""]
+        found = closed.pmsync("verify", "--json", "--offline", "--no-cache").json["items"]
+        assert [each["rung"] for each in found] == ["merged", "merged", "unknown"]
+        assert f"work of {PLATFORM} closed it" in found[2]["why"]
+        assert closed.pmsync("plan", "--exit-code").code == 0
+        assert [each.kind for each in github.log].count("closings") == 2
+
+    def test_a_jira_that_is_down_keeps_githubs_from_nobody(
+        self, closed: Scratch, github: GitHub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PMSYNC_JIRA_TOKEN", "wrong")
+        result = closed.pmsync("sync")
+        assert (result.code, "jira: " in result.err) == (2, True)
+        assert self.closures(closed) == {f"{GITHUB}#1", f"{PLATFORM}#1"}
+
+    def test_a_repository_that_tells_nothing_is_named_and_the_other_tells(
+        self, closed: Scratch, github: GitHub
+    ) -> None:
+        github.fail("closings", "403", times=1)
+        result = closed.pmsync("sync")
+        assert (result.code, result.err.count("how issues were closed is not known")) == (0, 1)
+        assert "github: how issues" in result.err
+        assert self.closures(closed) == {f"{PLATFORM}#1"}
+        assert closed.pmsync("sync").code == 0
+        assert self.closures(closed) == {f"{GITHUB}#1", f"{PLATFORM}#1"}
+
+    def test_verify_can_ask_by_itself_and_says_who_does_not_tell(self, closed: Scratch, jira: Jira) -> None:
+        jira.log.clear()
+        result = closed.pmsync("verify", "--fetch", "--no-cache")
+        assert "jira does not tell how issues were closed" in result.err
+        assert self.closures(closed) == {f"{GITHUB}#1", f"{PLATFORM}#1"}
+        assert jira.log == []
+
+    def test_an_issue_that_is_open_again_has_fallen_back_whoevers_it_is(
+        self, closed: Scratch, github: GitHub, jira: Jira
+    ) -> None:
+        assert closed.pmsync("sync").code == 0
+        github.person.reopen(PLATFORM, 1)
+        jira.person.move(10001, "To Do")
+        assert closed.pmsync("sync").code == 0
+        rows = [line for line in closed.read(FILE).splitlines() if line.startswith(("| 1", "| 2", "| 3"))]
+        assert [row.split("|")[-2].strip() for row in rows] == ["merged", "fallen back", "fallen back"]
 
 
 class TestOneOfThemIsDown:

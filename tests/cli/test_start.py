@@ -1,5 +1,6 @@
 """A command starts at once: it loads what it needs, and nothing that only others need."""
 
+import os
 import re
 import subprocess
 import sys
@@ -28,7 +29,7 @@ def compiled(*given, **named):
     ours.append(sys._getframe(1).f_globals["__name__"])
     return real(*given, **named)
 re.compile = compiled
-import pmsync.cli.linting
+import pmsync.runs.linting
 print(*sorted({name for name in ours if name.startswith(("pmsync.document", "pmsync.lint"))}))
 """
 
@@ -41,6 +42,13 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def loaded(*arguments: str) -> set[str]:
     done = python(LOADED, *arguments)
     return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables that name folders for other tests would count as settings."""
+    for name in [name for name in os.environ if name.startswith("PMSYNC_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture

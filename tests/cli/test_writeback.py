@@ -590,6 +590,25 @@ class TestPullRequest:
         assert "@everyone" not in body
         assert r"\<img" in body
 
+    def test_a_closing_is_asked_about_once_while_the_proposal_waits(
+        self, shop: Scratch, github: GitHub, remote: Path
+    ) -> None:
+        shop.write("pmsync.toml", f'[github]\nrepository = "{GITHUB}"\n[verify]\ncolumn = true\n')
+        shop.commit()
+        assert shop.pmsync("sync", "--push").code == 0
+        github.person.close(GITHUB, 1)
+        assert shop.pmsync("sync", "--pull-request").code == 0
+        proposed = tip(remote, "pmsync/sync")
+        assert '"closures"' in shown(remote, "pmsync/sync", BASE)
+        assert "| Verified |" in shown(remote, "pmsync/sync", FILE)
+        github.log.clear()
+        assert shop.pmsync("sync", "--pull-request").code == 0
+        assert "closings" not in [each.kind for each in github.log]
+        assert tip(remote, "pmsync/sync") == proposed
+        github.person.reopen(GITHUB, 1)
+        assert shop.pmsync("sync", "--pull-request").code == 0
+        assert '"reopened": true' in shown(remote, "pmsync/sync", BASE)
+
 
 def steal(github: GitHub, other: Scratch) -> None:
     """Another run's issues and links, all at once."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from document.documents import any_text, documents, titles
 from pmsync.document.actions.holding import can_hold, document_value
-from pmsync.document.edit import link_issue, set_field
+from pmsync.document.edit import link_issue, set_field, set_verified, verified
 from pmsync.document.read import parse
 from pmsync.document.text import apply_edits
 from pmsync.model import FIELDS, ActionItem, Edit, PostMortem
@@ -58,6 +58,31 @@ def test_a_field_that_is_set_reads_back_and_all_else_stays(data: st.DataObject, 
     assert set_field(after, again, name, value) == ()
     if can_hold(item, name, value):
         assert document_value(again, name, value) == again.value(name)
+
+
+@given(
+    st.data(),
+    documents(),
+    st.lists(st.sampled_from(["closed", "deployed 3f2c1ab", ""]), min_size=1, max_size=3),
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_verdict_is_shown_and_is_no_field_of_any_item(
+    data: st.DataObject, text: str, verdicts: list[str]
+) -> None:
+    document = parse("a.md", text)
+    assume(any(each.form == "row" for each in document.actions))
+    for verdict in verdicts:
+        item = data.draw(st.sampled_from(document.actions))
+        others = [verified(document, each) for each in document.actions if each.place != item.place]
+        edits = set_verified(document, item, verdict)
+        after = check(document, item, edits, "number", item.number)
+        shown = verified(after, after.actions[item.place - 1])
+        assert item.form == "row" or (edits, shown) == ((), None)
+        assert not edits or shown == verdict
+        assert edits or shown in (None, "", verdict)
+        document = after
+        assert others == [verified(document, each) for each in document.actions if each.place != item.place]
+        assert set_verified(document, document.actions[item.place - 1], verdict) == () or not edits
 
 
 @given(st.data(), documents())

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pmsync.cli import app
 from pmsync.followup import rules, verify_settings
 from pmsync.followup.report import LISTS
+from pmsync.model import DEADLINES
 
 DOCS = Path(__file__).parents[2] / "docs"
 TABLES: dict[str, type[BaseModel]] = {"report": rules.Settings, "verify": verify_settings.Settings}
@@ -44,7 +45,7 @@ def test_every_option_is_in_the_documentation(name: str) -> None:
 def test_the_policy_printed_is_the_default() -> None:
     rows = re.findall(r"^\| (SEV\d) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", text("report"), re.MULTILINE)
     printed = {row[0]: {f"P{place}": int(row[place]) for place in range(1, 5)} for row in rows}
-    assert printed == rules.DEADLINES
+    assert printed == DEADLINES
 
 
 def test_the_schema_names_every_list() -> None:

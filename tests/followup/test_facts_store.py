@@ -16,10 +16,10 @@ import pytest
 
 from histories import Planned, git, write
 from pmsync import facts_store
-from pmsync.cli.followup_read import Reading, read_repository
 from pmsync.facts_store import FactsStore, blob_id, reader_version
 from pmsync.followup import cache
 from pmsync.followup.facts import Incident, read_incident
+from pmsync.runs.followup_read import Reading, read_repository
 
 START = 1_700_000_000
 TEXT = "---\nid: {0}\nstarted: 2026-03-01T10:00:00+02:00\n---\n# A\n\n## Action items\n\n- [x] Do {0}\n"

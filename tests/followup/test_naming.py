@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.followup.naming import Naming, issue_name, namings, project
+from pmsync.followup.naming import Naming, is_issue, issue_name, namings, project
 
 WHOLE = {
     "Fix x\n\nFixes #12": ["#12"],
@@ -68,3 +68,29 @@ def test_no_message_breaks_it(message: str) -> None:
 )
 def test_an_items_issue_has_one_name(link: str | None, name: str | None, key: str | None) -> None:
     assert (issue_name(link, "Own/Home"), project(link)) == (name, key)
+
+
+HERE, FILE = ("acme/shop#1", "#1"), ("#1", "/issues.json#1")
+"""A reference and a label, where `#1` means GitHub and a file is one more tracker."""
+
+
+@pytest.mark.parametrize(
+    ("link", "name", "other"),
+    [
+        ("#1", HERE, FILE),
+        ("https://github.com/acme/shop/issues/1", HERE, FILE),
+        ("Acme/Shop#1", HERE, FILE),
+        ("/issues.json#1", FILE, HERE),
+        ("#1", ("#1", "#1"), ("acme/shop#1", "acme/shop#1")),
+        ("/issues.json#1", ("#1", "#1"), ("acme/shop#1", "acme/shop#1")),
+        ("acme/shop#1", ("acme/shop#1", "acme/shop#1"), ("#1", "#1")),
+        ("https://acme.example/browse/OPS-1", ("10001", "OPS-1"), HERE),
+        ("OPS-1", ("10001", "OPS-1"), FILE),
+    ],
+)
+def test_an_items_link_means_one_issue_of_several_trackers(
+    link: str, name: tuple[str, str], other: tuple[str, str]
+) -> None:
+    assert is_issue(link, *name, "acme/shop")
+    assert not is_issue(link, *other, "acme/shop")
+    assert not is_issue(None, *name, "acme/shop")

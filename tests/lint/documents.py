@@ -78,7 +78,7 @@ All times are UTC.
 | # | Action | Owner | Type | Priority | Due | Status | Issue |
 |---|--------|-------|------|----------|-----|--------|-------|
 | 1 | Print the ten longest addresses in the layout's preview | @layout | test | P1 | 2026-11-27 | todo | |
-| 2 | Alert when a label is printed without an address | @on-call | monitor | P2 | 2026-12-15 | todo | |
+| 2 | Alert when a label is printed without an address | @on-call | monitor | P2 | 2026-12-01 | todo | |
 """
 
 

@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pmsync.__main__ import run as run_command_line
-from pmsync.cli import opened, syncing
+from pmsync.cli import syncing
 from pmsync.cli.syncing import Wanted
 from pmsync.errors import PmsyncError
+from pmsync.runs import opened
 from pmsync.sync.ports import Surroundings
 from pmsync.workspace import BASE_FOLDER
 from reliability.grounds import Deadly, Ground

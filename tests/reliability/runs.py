@@ -9,14 +9,17 @@ import datetime as dt
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from pmsync.cli import publishing, report_run
-from pmsync.cli.opened import Repository, open_repository
-from pmsync.cli.publish_issue import FollowUp
-from pmsync.cli.publish_reminders import Reminding
-from pmsync.cli.report_options import Asked, Channel
+from pmsync.cli import report_run
 from pmsync.cli.syncing import Wanted, run_in
 from pmsync.errors import PmsyncError
+from pmsync.runs import publishing
+from pmsync.runs.opened import Repository, open_repository
+from pmsync.runs.publish_issue import FollowUp
+from pmsync.runs.publish_reminders import Reminding
+from pmsync.runs.report_asked import Asked, Channel
+from pmsync.sync.routing import Trackers
 from reliability.turns import Gate, Gated
 
 NOTICES = frozenset({"find", "write", "rewrite", "close_double"})
@@ -37,8 +40,12 @@ class InTurns(Repository):
         made.gate = gate
         return made
 
-    def connect(self) -> Gated:  # type: ignore[override]
-        return Gated(super().connect(), self.gate, TRACKER)
+    def connect(self) -> Trackers:
+        found = super().connect()
+        members: dict[str, Any] = {
+            name: Gated(each, self.gate, TRACKER) for name, each in found.members.items()
+        }
+        return replace(found, members=members)
 
     def checkout(self) -> Gated:  # type: ignore[override]
         return Gated(super().checkout(), self.gate, GIT)

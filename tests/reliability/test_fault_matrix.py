@@ -23,7 +23,7 @@ from servers.faults import FAULTS
 
 COLUMNS = ("fault", "exit", "requests", "written", "left to do", "next run", "killed instead: next run")
 
-GITHUB = ("user", "list", "get", "create", "edit")
+GITHUB = ("user", "list", "get", "closings", "create", "edit")
 JIRA = ("info", "myself", "users", "bulkfetch", "search", "create", "edit", "transitions", "transition")
 BULK = "bulk create"
 CALLS: dict[str, tuple[Callable[[], Ground], str]] = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pmsync.cli.report_options import Channel
+from pmsync.runs.report_asked import Channel
 from reliability.runs import publish_here, publisher_of
 from reliability.turns import Turns
 from servers.github import GitHub

@@ -17,7 +17,14 @@ import urllib.parse
 from collections.abc import Callable
 from datetime import datetime
 
-from servers import contract, github_comments, github_deploys, github_pulls, github_state
+from servers import (
+    contract,
+    github_comments,
+    github_deploys,
+    github_graphql,
+    github_pulls,
+    github_state,
+)
 from servers.github_issues import BadRequest, create, edit
 from servers.github_people import People
 from servers.github_state import Repository, StoredIssue
@@ -33,7 +40,8 @@ INSTALLATION = 88
 
 class GitHub(Loopback):
     """The server. Kinds of requests: list, get, create, edit, user, sign-in, other; for comments list
-    comments, comment, delete comment; for pull requests list pulls, create pull, edit pull, get pull."""
+    comments, comment, delete comment; for pull requests list pulls, create pull, edit pull, get pull;
+    closings for GraphQL."""
 
     TOKEN = "ghp_loopback0000000000000000000000000000"
     ACTIONS_TOKEN = "ghs_actions00000000000000000000000000000"
@@ -85,6 +93,8 @@ class GitHub(Loopback):
             return {"GET": "list comments", "POST": "comment"}.get(method, "other")
         if re.search(r"/issues/comments/\d+$", path):
             return "delete comment"
+        if path.endswith("/graphql"):
+            return "closings"
         return {"/user": "user"}.get(path, "other")
 
     def headers(self) -> dict[str, str]:
@@ -120,9 +130,9 @@ class GitHub(Loopback):
         login = self.tokens.get(request.headers.get("authorization", "").split(" ")[-1])
         if login is None:
             return error(401, "Bad credentials")
-        if request.path == "/user":
+        if request.kind == "user":
             return self._user(login)
-        if beside := self._beside(request.path, login):
+        if beside := self._beside(request, login):
             return beside
         if found := re.fullmatch(r"/(repos/[^/]+/[^/]+)/pulls(/\d+)?", request.path):
             repository = self._find(found[1])
@@ -146,8 +156,11 @@ class GitHub(Loopback):
         number = int(found[3]) if found[3] else None
         return self._issues(request, repository, number, login)
 
-    def _beside(self, path: str, login: str) -> Reply | None:
-        """What belongs to a repository besides issues and pull requests; None for every other path."""
+    def _beside(self, request: Request, login: str) -> Reply | None:
+        """What is told besides issues and pull requests; None for every other path."""
+        path = request.path
+        if request.kind == "closings":
+            return github_graphql.answer(self, request, login)
         aside = re.fullmatch(r"/repos/([^/]+/[^/]+)/(labels|branches|issues/comments)/([^/]+)", path)
         if aside and aside[1].lower() in self.repositories:
             repository = self.repositories[aside[1].lower()]

@@ -61,6 +61,8 @@ def edit(
     if state is not None and (state == "closed") != stored.closed:
         stored.closed = state == "closed"
         stored.closed_at = server.now if stored.closed else None
+        if stored.closed:
+            stored.closings.append((server.now, login, None))
         reason = body.get("state_reason") or ("completed" if stored.closed else "reopened")
         stored.reason = str(reason)
     stored.updated = server.now

@@ -42,6 +42,25 @@ class People:
         write_comment(self._server, repository, repository.issues[number], login, text)
         self._server.tick()
 
+    def merge(self, name: str, title: str, commit: str, body: str = "", *, closes: str = "") -> int:
+        """Open a pull request and merge it as a commit; `closes` (`acme/shop#1`) is the issue it closes."""
+        number = self.pull_request(name, title, body=body).number
+        self._server.issue(name, number).merge_commit = commit
+        if closes:
+            self._close_by(closes, (name, str(number)))
+        return number
+
+    def push(self, name: str, commit: str, message: str, *, closes: str) -> None:
+        """Push a commit to the default branch whose message closes an issue (`acme/shop#1`)."""
+        self._close_by(closes, (name, commit, message))
+
+    def _close_by(self, issue: str, closer: tuple[str, ...]) -> None:
+        place, _, number = issue.partition("#")
+        self.close(place, int(number))
+        stored = self._server.issue(place, int(number))
+        at, who, _ = stored.closings.pop()
+        stored.closings.append((at, who, closer))
+
     def label(self, name: str, number: int, label: str) -> None:
         self.edit(name, number, labels=[*self._server.issue(name, number).labels, label])
 

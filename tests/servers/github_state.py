@@ -19,7 +19,11 @@ class StoredComment:
 
 @dataclass
 class StoredIssue:
-    """An issue, or a pull request, as it is kept."""
+    """An issue, or a pull request, as it is kept.
+
+    `closings` are time, who, and what did it: a commit as repository, id and message, or a pull request as
+    repository and number. `linked` are pull requests, `mentions` those that name it and whether they do.
+    """
 
     number: int
     id: int
@@ -40,6 +44,10 @@ class StoredIssue:
     head: str = ""
     base: str = "main"
     app: int | None = None
+    merge_commit: str = ""
+    closings: list[tuple[float, str, tuple[str, ...] | None]] = field(default_factory=list)
+    linked: list[tuple[str, int]] = field(default_factory=list)
+    mentions: list[tuple[str, int, bool]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

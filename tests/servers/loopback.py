@@ -33,7 +33,7 @@ class Request:
 
     @property
     def is_write(self) -> bool:
-        return self.method not in ("GET", "HEAD")
+        return self.method not in ("GET", "HEAD") and not self.path.endswith("/graphql")
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.cli.lint_settings import LintSettings
-from pmsync.cli.opened import TABLES
 from pmsync.config import Core, load_settings
+from pmsync.runs.lint_settings import LintSettings
+from pmsync.runs.opened import TABLES
 from pmsync.setup.deploying import Deploying
 from pmsync.setup.folders import Collection
 from pmsync.setup.settings_text import Answers, settings_text

@@ -34,6 +34,7 @@ class JiraTracker:
     most_at_once = 50
 
     def __init__(self, world: World, site: JiraWorld) -> None:
+        self.asked: list[str] = []
         self.world = world
         self.site = site
         self.server: Jira = site.server

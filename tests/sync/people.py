@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 COLUMNS = ("number", "title", "owner", "type", "priority", "due", "status", "issue")
 HEAD = "| # | Action | Owner | Type | Priority | Due | Status | Issue |"
 RULE = "|---|--------|-------|------|----------|-----|--------|-------|"
 
 
-def document(title: str, rows: list[list[str]] | None = None) -> str:
-    """A post-mortem with prose around its table of action items."""
+_RULE = re.compile(r"(?m)^\|-[-|]+\|\n")
+
+
+def document(title: str, rows: list[list[str]] | None = None, *, more: str = "") -> str:
+    """A post-mortem with prose around its table of action items, which may have one column more."""
     lines = [
         f"# {title}",
         "",
@@ -18,8 +23,8 @@ def document(title: str, rows: list[list[str]] | None = None) -> str:
         "",
         "## Action items",
         "",
-        HEAD,
-        RULE,
+        HEAD + (f" {more} |" if more else ""),
+        RULE + ("---|" if more else ""),
     ]
     lines += [_line(row) for row in rows or []]
     return "\n".join([*lines, "", "The end. <!-- kept -->", ""])
@@ -27,15 +32,15 @@ def document(title: str, rows: list[list[str]] | None = None) -> str:
 
 def rows(text: str) -> list[list[str]]:
     """The table's cells, row by row."""
-    body = text.split(RULE + "\n")[1].split("\nThe end.")[0]
+    body = _RULE.split(text)[1].split("\nThe end.")[0]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in body.splitlines() if line]
 
 
 def with_rows(text: str, new: list[list[str]]) -> str:
     """The document with other rows."""
-    before, after = text.split(RULE + "\n")[0], text.split("\nThe end.")[1]
+    before, after = outside(text)
     body = "".join(_line(row) + "\n" for row in new)
-    return f"{before}{RULE}\n{body}\nThe end.{after}"
+    return f"{before}{body}\nThe end.{after}"
 
 
 def add_row(text: str, title: str) -> str:
@@ -52,7 +57,9 @@ def set_cell(text: str, row: int, column: str, value: str) -> str:
 
 def outside(text: str) -> tuple[str, str]:
     """What no sync of the table may touch."""
-    return text.split(RULE + "\n")[0], text.split("\nThe end.")[1]
+    rule = _RULE.search(text)
+    assert rule
+    return text[: rule.end()], text.split("\nThe end.")[1]
 
 
 def _line(row: list[str]) -> str:

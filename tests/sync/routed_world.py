@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pmsync.model import FIELDS, ActionItem, PostMortem, Value
-from pmsync.sync.ports import Issue
+from pmsync.sync.ports import ClosureTracker, Issue
 from pmsync.sync.routing import Trackers
 from sync.world import MemoryTracker, World
 
@@ -16,9 +16,10 @@ class Both:
     fields = frozenset(FIELDS)
 
     def __init__(self, world: World) -> None:
+        self.asked: list[str] = []
         self.members = {
-            "one": MemoryTracker(world),
-            "other": MemoryTracker(world, place="https://other.example/", prefix="OPS-"),
+            "one": MemoryTracker(world, asked=self.asked),
+            "other": MemoryTracker(world, place="https://other.example/", prefix="OPS-", asked=self.asked),
         }
 
     @property
@@ -53,6 +54,9 @@ class RoutedWorld(World):
     @property
     def trackers(self) -> Trackers:
         return Trackers(self.tracker.members, self.route)  # type: ignore[attr-defined]  # see above
+
+    def tells(self, ref: str) -> bool:
+        return isinstance(self.tracker.of(ref), ClosureTracker)  # type: ignore[attr-defined]  # see above
 
     def route(self, document: PostMortem, item: ActionItem) -> str:
         """By the number in the row's token, which stays."""

@@ -97,6 +97,13 @@ class SyncMachine(RuleBasedStateMachine):
     def lose_the_base(self) -> None:
         self.world.base_texts.clear()
 
+    @rule(pick=picks, twice=st.booleans())
+    def close_and_reopen(self, pick: int, twice: bool) -> None:
+        """An issue that is closed at the end was closed twice, so that its status alone shows nothing."""
+        refs = list(self.world.tracker.issues)
+        for status in ("done", "todo", "done")[: 2 + twice] if refs else ():
+            self._edit_issue(refs[pick % len(refs)], "status", status)
+
     # what runs do
 
     @rule(edits=st.lists(st.tuples(picks, fields, st.booleans()), min_size=1, max_size=4), troubles=troubles)
@@ -148,13 +155,31 @@ class SyncMachine(RuleBasedStateMachine):
         self._check_fixpoint()
         self._check_one_issue_each()
         self._check_no_edit_lost()
+        self._check_closures()
+
+    def _check_closures(self) -> None:
+        """Bases know each last closing, whoever closed it, and nothing else; what is open again is marked."""
+        kept = {ref: each for base in self.world.bases().values() for ref, each in base.closures.items()}
+        for ref, issue in self.world.tracker.issues.items():
+            closure, status = kept.get(ref), issue.fields["status"]
+            if self.world.tells(ref) and status == "done" and ref in self._refs():
+                assert closure, ref
+                assert (closure.closing, closure.reopened) == (issue.closing, False)
+            elif closure:
+                assert closure.reopened, (closure, status)
+                assert status in ("todo", "in progress")
+
+    def _refs(self) -> set[str | None]:
+        return {self._ref(item) for _, item in self._linked()}
 
     def _check_fixpoint(self) -> None:
         writes, texts, bases = self.world.tracker.writes, dict(self.world.texts), dict(self.world.base_texts)
         steps = [step for step in self.world.plan().steps if step.step != "hold"]
         assert steps == []
+        self.world.tracker.asked.clear()
         self.world.run()
         assert (self.world.tracker.writes, self.world.texts, self.world.base_texts) == (writes, texts, bases)
+        assert self.world.tracker.asked == []
 
     def _check_one_issue_each(self) -> None:
         linked = [self._ref(item) for _, item in self._linked()]
@@ -211,10 +236,10 @@ class SyncMachine(RuleBasedStateMachine):
         else:
             self._edit_row(pick, name)
 
-    def _edit_issue(self, ref: str, name: str) -> None:
+    def _edit_issue(self, ref: str, name: str, wanted: str | None = None) -> None:
         fields = self.world.tracker.issues[ref].fields
         token = _token(fields["title"])
-        value = self._value(name, token).replace("ghost", f"person{self.edits}")
+        value = wanted or self._value(name, token).replace("ghost", f"person{self.edits}")
         agreed = self._agreed(ref, name)
         self._note(token, name, fields[name], self.world.tracker.hold(name, value), agreed, 1)
         self.world.tracker.person_sets(ref, name, value)

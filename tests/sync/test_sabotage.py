@@ -19,12 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from pmsync.errors import UnknownOutcomeError
+from pmsync.model import Closure
 from pmsync.sync import apply as applying
-from pmsync.sync import fields, identity
+from pmsync.sync import closures, fields, identity
 from pmsync.sync.merge import Move
 from sync import people, world
 from sync.test_machine import SyncMachine
@@ -196,6 +198,35 @@ def conflict_not_told(patch: Patch) -> None:
 @case(moves_the_rows_after_a_death)
 def number_is_identity(patch: Patch) -> None:
     patch.setattr(identity, "alike", lambda one, other: 1.0)
+
+
+def closes_it_anew(machine: SyncMachine) -> None:
+    machine.run_cleanly()
+    machine.close_and_reopen(0, twice=True)
+    machine.run_cleanly()
+    machine.close_and_reopen(0, twice=True)
+
+
+@case(closes_it_anew)
+def another_closing_not_asked_about(patch: Patch) -> None:
+    patch.setattr("pmsync.sync.closures.is_known", lambda closure, issue: closure is not None)
+
+
+def opens_it_again(machine: SyncMachine) -> None:
+    closes_it_anew(machine)
+    machine.run_cleanly()
+    machine.close_and_reopen(0, twice=False)
+
+
+@case(opens_it_again)
+def reopening_not_kept(patch: Patch) -> None:
+    after = closures.after
+
+    def forgetful(known: Closure | None, *rest: Any) -> Closure | None:
+        now = after(known, *rest)
+        return replace(now, reopened=False) if now else None
+
+    patch.setattr(closures, "after", forgetful)
 
 
 def play(story: Story) -> None:

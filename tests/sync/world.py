@@ -12,16 +12,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from pmsync.document.read import parse
-from pmsync.errors import ChangedError, TrackerError, UnknownOutcomeError
-from pmsync.model import FIELDS, PostMortem, Status, Value
+from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError, UnknownOutcomeError
+from pmsync.followup.column import cell
+from pmsync.followup.ladder import Rung, Verdict
+from pmsync.model import FIELDS, ActionItem, Closure, PostMortem, Status, Value, Work
+from pmsync.runs.closings import with_closures
 from pmsync.sync.apply import apply, close_doubles
 from pmsync.sync.base import Base, dump, load
 from pmsync.sync.gather import gather
 from pmsync.sync.outcome import Outcome
-from pmsync.sync.plan import make_plan
-from pmsync.sync.ports import Absence, Draft, Fields, Issue, Missing
+from pmsync.sync.plan import Reading, make_plan
+from pmsync.sync.ports import Absence, ClosureTracker, Draft, Fields, Issue, Missing
 from pmsync.sync.routing import Trackers
 from pmsync.sync.steps import Conflict, Plan, Rules
+from pmsync.sync.verified import Wanted, with_column
 
 LONGEST_TITLE = 60
 PLACE = "https://tracker.example/issues/"
@@ -48,7 +52,10 @@ class Trouble:
 
 @dataclass
 class MemoryTracker:
-    """A tracker that forgets nothing, cuts long titles, and silently drops an owner it does not know."""
+    """A tracker that forgets nothing, cuts long titles, and silently drops an owner it does not know.
+
+    Each closing has a number, and the commit of that number did it. `reticent` tells nothing of closings.
+    """
 
     world: World
     issues: dict[str, Issue] = field(default_factory=dict)
@@ -56,6 +63,9 @@ class MemoryTracker:
     place: str = PLACE
     prefix: str = "#"
     is_down: bool = False
+    closings: int = 0
+    asked: list[str] = field(default_factory=list)
+    reticent: bool = False
     name = "memory"
     fields = frozenset(FIELDS)
 
@@ -122,8 +132,26 @@ class MemoryTracker:
         issue = self.issues[ref]
         self._put(replace(issue, fields={**issue.fields, name: self.hold(name, value)}, bare=False))
 
+    def closures(self, issues: Sequence[Issue]) -> Mapping[str, Closure | PmsyncError]:
+        self.asked += [issue.ref for issue in issues]
+        if self.reticent:
+            raise RefusedError("not for you")
+        return {issue.ref: self.closure(self.issues[issue.ref]) for issue in issues}
+
+    def closure(self, issue: Issue) -> Closure:
+        """What there is to tell of an issue's closing."""
+        works = (Work("acme/shop", f"{int(issue.closing):07x}"),) if issue.closing else ()
+        return Closure(issue.label, works, None, issue.closing)
+
     def _put(self, issue: Issue) -> None:
         self.writes += 1
+        was, status = self.issues.get(issue.ref), issue.fields["status"]
+        closed = status in (Status.DONE, Status.DROPPED)
+        if closed and (was is None or not was.closing):
+            self.closings += 1
+            issue = replace(issue, closing=str(self.closings))
+        elif not closed:
+            issue = replace(issue, closing="")
         self.issues[issue.ref] = replace(issue, revision=str(self.writes))
 
 
@@ -137,6 +165,7 @@ class World:
     rules: Rules = field(default_factory=Rules)
     told: list[Conflict] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    column: bool = False
 
     def __post_init__(self) -> None:
         self.tracker = MemoryTracker(self)
@@ -176,6 +205,10 @@ class World:
     def trackers(self) -> Trackers:
         return Trackers.alone(self.tracker)
 
+    def tells(self, ref: str) -> bool:
+        """Whether there is a word about how an issue was closed."""
+        return isinstance(self.tracker, ClosureTracker)
+
     def documents(self) -> list[PostMortem]:
         return [parse(path, text) for path, text in sorted(self.texts.items())]
 
@@ -184,8 +217,42 @@ class World:
 
     def plan(self, rules: Rules | None = None) -> Plan:
         documents, rules = self.documents(), rules or self.rules
-        reading = gather(documents, self.bases(), self.trackers, rules)
-        return make_plan(reading, self.trackers, rules)
+        return self._planned(gather(documents, self.bases(), self.trackers, rules), rules)
+
+    def _planned(self, reading: Reading, rules: Rules) -> Plan:
+        plan = make_plan(reading, self.trackers, rules)
+        return with_column(plan, reading.documents, self._wanted(plan, reading)) if self.column else plan
+
+    def _wanted(self, plan: Plan, reading: Reading) -> Wanted:
+        """Cells as the command line wants them: merged where a commit closed the issue, else closed."""
+        written = {
+            (item.path, item.item.place): step.after
+            for item in plan.items
+            for step in item.steps
+            if (step.step, step.field) == ("edit", "status")
+        }
+        kept = {
+            each.id: with_closures(
+                reading.bases.get(each.id, Base()), each, reading, self.trackers, plan
+            ).closures
+            for each in reading.documents
+        }
+
+        refs = {(each.path, each.item.place): each.issue.ref for each in plan.items if each.issue}
+
+        def wanted(document: PostMortem, item: ActionItem, now: str) -> str | None:
+            status = written.get((document.path, item.place), item.status)
+            link = self.trackers.find(item.issue) if item.issue else None
+            ref = refs.get((document.path, item.place)) or (link.ref if link else "")
+            closure = kept[document.id].get(ref)
+            if status == Status.DONE:
+                works = closure.works if closure else ()
+                rung = Rung.MERGED if works else Rung.CLOSED
+                return cell(Verdict(rung, tuple(each.commit for each in works)), now)
+            fallen = closure is not None and closure.reopened and status != Status.DROPPED
+            return cell(Verdict(Rung.OPEN, fallen="re-opened") if fallen else None, now)
+
+        return wanted
 
     def run(self, rules: Rules | None = None) -> Outcome:
         """One run, as the command line makes it; a scheduled Crash comes out of it."""
@@ -194,7 +261,7 @@ class World:
         self.log.clear()
         trackers = self.trackers
         reading = gather(documents, self.bases(), trackers, rules)
-        plan = make_plan(reading, trackers, rules)
+        plan = self._planned(reading, rules)
         outcome = apply(
             plan,
             reading,

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pmsync.errors import ChangedError, UnknownOutcomeError
-from pmsync.model import FIELDS
-from pmsync.sync.ports import Issue, Missing, Tracker
+from pmsync.model import FIELDS, Closure
+from pmsync.sync.ports import ClosureTracker, Issue, Missing, Tracker
 from trackers.worlds import FULL, WORLDS, World, draft
 
 CHANGES = {
@@ -218,3 +218,20 @@ def test_holding_is_idempotent_and_survives_the_way_through_a_document(
 def test_nothing_is_held_as_nothing(tracker: Tracker, name: str) -> None:
     assert tracker.hold(name, None) is None
     assert tracker.word(name, None) is None
+
+
+def test_a_tracker_that_tells_of_closings_tells_of_those_it_is_asked_about(
+    world: World, tracker: Tracker
+) -> None:
+    if not isinstance(tracker, ClosureTracker):
+        pytest.skip("it tells of no closings")
+    first, second = (tracker.create(draft(tracker)) for _ in range(2))
+    assert dict(tracker.closures([])) == {}
+    world.person_closes(first)
+    closed, other = read(world, first.ref), read(world, second.ref)
+    told = tracker.closures([closed, other])
+    assert {ref: each.label for ref, each in told.items() if isinstance(each, Closure)} == {
+        first.ref: first.label, second.ref: second.label,
+    }  # fmt: skip
+    world.person_deletes(second)
+    assert set(world.connect().closures([closed])) == {first.ref}  # type: ignore[attr-defined]  # checked above

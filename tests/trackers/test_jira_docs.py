@@ -11,7 +11,8 @@ import pytest
 
 from pmsync.config import Core
 from pmsync.sync.ports import Surroundings, Tracker
-from pmsync.trackers.jira import Resolutions, Settings, Statuses, connect
+from pmsync.trackers.jira import Settings, connect
+from pmsync.trackers.jira_settings import Resolutions, Statuses
 from servers.jira_state import Asked, Transition, Workflow
 from trackers.worlds import JiraWorld, draft
 

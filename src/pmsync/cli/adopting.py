@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pmsync.cli import console
-from pmsync.cli.opened import open_repository
-from pmsync.cli.surveying import Survey, survey
 from pmsync.document.read import parse
 from pmsync.errors import Exit, PmsyncError
 from pmsync.model import SECTIONS, PostMortem
+from pmsync.runs.opened import open_repository
+from pmsync.runs.surveying import Survey, survey
 from pmsync.setup.adoption import Reading, read, totals
 from pmsync.setup.folders import Collection
 from pmsync.workspace import Workspace

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pmsync.runs.aloud import listener
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -132,3 +134,12 @@ def _narrow(widths: dict[int, int], room: int | None) -> None:
         if widths[widest] <= _NARROWEST:
             return
         widths[widest] -= 1
+
+
+def tell_what_takes_time(sentence: str) -> None:
+    """Say what a run is about to do, where somebody waits for it."""
+    if is_watched():
+        note(f"pmsync: {sentence}", "dim")
+
+
+listener.waits, listener.takes_time = tell_wait, tell_what_takes_time

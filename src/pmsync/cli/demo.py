@@ -63,6 +63,8 @@ def demo(
     story.runs("sync")
     story.keeps("Sync: one done, one reworded")
     story.runs("sync")
+    story.tells("What a team opens every week:")
+    story.runs("site", "site")
     story.ends()
     return Exit.FINE
 
@@ -111,12 +113,13 @@ class _Story:
         console.say()
         console.say(sentence)
 
-    def runs(self, command: str) -> None:
+    def runs(self, command: str, *folders: str) -> None:
         from pmsync.cli import app
 
         console.say()
-        console.say(f"$ pmsync {command}", "bold")
-        app(args=["-C", str(self.place), command], prog_name="pmsync", standalone_mode=False)
+        console.say(f"$ pmsync {' '.join([command, *folders])}", "bold")
+        arguments = ["-C", str(self.place), command, *(str(self.place / each) for each in folders)]
+        app(args=arguments, prog_name="pmsync", standalone_mode=False)
 
     def shows_diff(self) -> None:
         console.say()
@@ -148,6 +151,7 @@ class _Story:
             ("the tracker", "issues.json"),
             ("what both sides agreed on", "postmortems/.pmsync/*.json"),
             ("settings", "pmsync.toml"),
+            ("the site", "site/index.html"),
         ):
             console.say(f"  {where:<28} {what}")
         console.say()
@@ -156,3 +160,6 @@ class _Story:
         console.say("  edit a status in a document or in issues.json, then: pmsync plan, pmsync sync")
         console.say(f"  pmsync timeline postmortems/{DOUBLES}   what git knows about that incident")
         console.say("  pmsync show postmortems/*.md   what pmsync reads in a post-mortem")
+        console.say()
+        console.say("To look at it, open", "bold")
+        console.say(f"  {(self.place / 'site' / 'index.html').as_uri()}")

@@ -17,9 +17,9 @@ from pmsync.errors import Exit, PmsyncError
 from pmsync.model import Check, State
 
 if TYPE_CHECKING:
-    from pmsync.cli.opened import Repository
     from pmsync.model import PostMortem
     from pmsync.repo import Repository as Clone
+    from pmsync.runs.opened import Repository
     from pmsync.workspace import Workspace
 
 _WIDTH = 14
@@ -53,7 +53,7 @@ def _show(check: Check, width: int) -> None:
 
 def _checks(directory: Path) -> Iterator[Check]:
     """From the ground up; what everything above rests on ends the examination when it is broken."""
-    from pmsync.cli.opened import open_repository
+    from pmsync.runs.opened import open_repository
 
     yield Check("pmsync", State.OK, f"{__version__} on Python {platform.python_version()}")
     try:
@@ -95,7 +95,7 @@ def _git(repository: Repository, clone: Clone | None) -> Iterator[Check]:
 
 def _sources(repository: Repository, clone: Clone) -> Iterator[Check]:
     """The sources of timelines; before the first commit there is nothing to ask."""
-    from pmsync.cli.doctor_sources import source_checks
+    from pmsync.runs.doctor_sources import source_checks
 
     if clone.attempt("rev-parse", "--quiet", "--verify", "HEAD").code:
         yield Check("timeline", State.OK, "there is no commit yet, so the sources were not asked")
@@ -151,7 +151,7 @@ def _tracker(repository: Repository) -> Iterator[Check]:
 
 def _way_back(repository: Repository) -> Iterator[Check]:
     """How documents come back into a repository on GitHub; with its issues there, the tracker tells it."""
-    from pmsync.cli.opened import web_page
+    from pmsync.runs.opened import web_page
 
     page = web_page(repository.origin or "") if repository.settings.core.tracker != "github" else None
     if page is None or "github" not in page.split("/")[2].split("."):

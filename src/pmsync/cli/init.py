@@ -12,8 +12,8 @@ import typer
 from pmsync.errors import Exit, PmsyncError
 
 if TYPE_CHECKING:
-    from pmsync.cli.init_run import Asked
-    from pmsync.cli.surveying import Survey
+    from pmsync.runs.init_run import Asked
+    from pmsync.runs.surveying import Survey
 
 TrackerName = Literal["github", "jira", "file"]
 
@@ -72,7 +72,8 @@ def init(
         from pmsync.cli import adopting
 
         return adopting.adopt(context.obj, folder, as_json)
-    from pmsync.cli import init_run, init_view, surveying
+    from pmsync.cli import init_view
+    from pmsync.runs import init_run, surveying
 
     asked = init_run.Asked(
         tracker, folder, jira_url, jira_project, branch_deploys, first, workflows, pre_commit
@@ -103,7 +104,7 @@ def _agreed() -> bool:
 
 def _complete(asked: Asked, seen: Survey) -> Asked:
     """What was asked for, with the answers of whoever sits at the terminal."""
-    from pmsync.cli.init_run import usual_folder, usual_tracker
+    from pmsync.runs.init_run import usual_folder, usual_tracker
 
     if seen.settings_file is not None:
         return asked

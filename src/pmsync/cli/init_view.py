@@ -9,9 +9,9 @@ from difflib import unified_diff
 from shlex import quote
 
 from pmsync.cli import console
-from pmsync.cli.init_run import Asked
-from pmsync.cli.surveying import Survey
 from pmsync.document.text import encode
+from pmsync.runs.init_run import Asked
+from pmsync.runs.surveying import Survey
 from pmsync.setup.plan import SETTINGS, Doing, Step, workflow_path
 from pmsync.setup.workflow_text import JIRA_SECRETS
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pmsync.cli.collection import without_collection
 from pmsync.errors import Exit, PmsyncError
+from pmsync.runs.collection import without_collection
 
 if TYPE_CHECKING:
-    from pmsync.cli.linting import Linted
+    from pmsync.runs.linting import Linted
 
 Codes = Annotated[
     list[str] | None,
@@ -47,7 +47,7 @@ def lint(
     ] = False,
 ) -> int:
     """Check post-mortems against the guide. Remarks (info) alone do not fail."""
-    from pmsync.cli.linting import Asked, open_linter
+    from pmsync.runs.linting import Asked, open_linter
 
     if staged and changed_since is not None:
         raise PmsyncError("--staged and --changed-since are two answers to one question.", hint="Give one.")

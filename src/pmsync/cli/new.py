@@ -15,7 +15,7 @@ from pmsync.errors import Exit, PmsyncError
 from pmsync.model import STAMPS
 
 if TYPE_CHECKING:
-    from pmsync.cli.drafting import Asked
+    from pmsync.runs.drafting import Asked
 
 _MOST_ENTRIES = 20
 
@@ -41,7 +41,8 @@ def new(
     edit: Annotated[bool, typer.Option("--edit", help="Open the new file in $VISUAL or $EDITOR.")] = False,
 ) -> int:
     """Write a new post-mortem with every section of the guide. Asks for what is missing at a terminal."""
-    from pmsync.cli import console, drafting
+    from pmsync.cli import console
+    from pmsync.runs import drafting
 
     written = zip(STAMPS, (started, detected, mitigated, fixed, resolved), strict=True)
     stamps = {name: value for name, value in written if value is not None}
@@ -60,7 +61,8 @@ def new(
 
 def _derive_timeline(directory: Path, path: Path, now: dt.datetime) -> None:
     """Put what git and the deploy system know into the new timeline; the document stands without it, too."""
-    from pmsync.cli import console, timeline_run
+    from pmsync.cli import console
+    from pmsync.runs import timeline_run
 
     asked = timeline_run.Asked(path, None, None, None, None, False, _MOST_ENTRIES, False, True)
     try:
@@ -79,7 +81,7 @@ def _derive_timeline(directory: Path, path: Path, now: dt.datetime) -> None:
 
 def _ask_time(name: str, default: str) -> str:
     """A time from the terminal, asked for again until it can be read."""
-    from pmsync.cli.drafting import moment
+    from pmsync.runs.drafting import moment
 
     def read(written: str) -> str:
         try:

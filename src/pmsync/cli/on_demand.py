@@ -31,6 +31,7 @@ PLACES: Mapping[str, str] = {
     "timeline": "timeline:timeline",
     "verify": "verify:verify",
     "report": "report:report",
+    "site": "site:site",
     "doctor": "doctor:doctor",
     "demo": "demo:demo",
 }

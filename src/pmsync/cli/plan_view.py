@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from pmsync.cli.console import note, say, say_parts
+from pmsync.followup.ladder import Verdict
+from pmsync.model import PostMortem
 from pmsync.sync.outcome import Outcome
 from pmsync.sync.steps import Conflict, ItemPlan, Plan, Step, StepName
 
@@ -39,10 +41,14 @@ _DONE: dict[StepName, str] = {
 }
 
 
-def show_plan(plan: Plan, *, whole: bool = True) -> None:
+Verdicts = Mapping[tuple[str, int], Verdict]
+"""What is known of items that are done, by path and place."""
+
+
+def show_plan(plan: Plan, verdicts: Verdicts, *, whole: bool = True) -> None:
     """Print what would be done, file by file; not `whole` where a tracker could not be asked."""
     show_conflicts(plan)
-    _show_items(plan.items, plan.steps)
+    _show_items(plan.items, plan.steps, verdicts=verdicts)
     for double, kept in plan.duplicates:
         say(f"  {double.ref} doubles {kept.ref}")
     if not plan.items and not plan.duplicates:
@@ -50,6 +56,15 @@ def show_plan(plan: Plan, *, whole: bool = True) -> None:
             say("Documents and tracker agree; there is nothing to do.")
         return
     say(_count(plan.steps, _TO_DO, plan.conflicts))
+
+
+def show_fallen(documents: Sequence[PostMortem], verdicts: Verdicts) -> None:
+    """Tell loudly what was done and then undone."""
+    for document in documents:
+        for item in document.actions:
+            verdict = verdicts.get((document.path, item.place))
+            if verdict and verdict.fallen:
+                say(f"FALLEN BACK {document.path}:{item.line} {item.title}: {verdict.fallen}", "bold red")
 
 
 def show_conflicts(plan: Plan, tell: Callable[[str], None] = say) -> None:
@@ -111,10 +126,15 @@ def outcome_json(plan: Plan, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _show_items(items: Iterable[ItemPlan], steps: list[Step], outcome: Outcome | None = None) -> None:
+def _show_items(
+    items: Iterable[ItemPlan],
+    steps: list[Step],
+    outcome: Outcome | None = None,
+    verdicts: Verdicts | None = None,
+) -> None:
     shown = {id(step) for step in steps}
     for path, plans in groupby(items, key=lambda item: item.path):
-        lines = [line for plan in plans for line in _lines(plan, shown, outcome)]
+        lines = [line for plan in plans for line in _lines(plan, shown, outcome, verdicts or {})]
         if lines:
             say(path, "bold")
         for line in lines:
@@ -125,7 +145,7 @@ Line = list[tuple[str, str]]
 """A line to print, as pairs of text and style."""
 
 
-def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None) -> list[Line]:
+def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None, verdicts: Verdicts) -> list[Line]:
     created = outcome.created.get(plan.key) if outcome else None
     name = created.label if created else plan.issue.label if plan.issue else ""
     number = plan.key.rpartition("/")[2]
@@ -136,7 +156,9 @@ def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None) -> list[Lin
     lines = []
     for step in plan.steps:
         if id(step) in shown and step.step != "record":
-            lines.append(line(step.step, _STYLES[step.step], _tell(step, plan)))
+            verdict = verdicts.get((plan.path, plan.item.place)) if step.field == "status" else None
+            beside = f" · {verdict}" if verdict else ""
+            lines.append(line(step.step, _STYLES[step.step], _tell(step, plan) + beside))
     return lines
 
 

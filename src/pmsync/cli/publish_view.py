@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from pmsync.cli import console
-from pmsync.cli.publish_outcome import Told
-from pmsync.cli.publish_reminders import left_out
-from pmsync.cli.publishing import Publication
 from pmsync.followup.bulletin import Act, Move
 from pmsync.followup.reminders import Reminders
+from pmsync.runs.publish_outcome import Told
+from pmsync.runs.publish_reminders import left_out
+from pmsync.runs.publishing import Publication
 
 _ACTS = {
     Act.WRITE: "Would create",

@@ -7,7 +7,8 @@ import datetime as dt
 import typer
 
 from pmsync.cli import report_options as options
-from pmsync.cli.report_options import Asked, Form, Telling
+from pmsync.cli.report_options import Form, Telling
+from pmsync.runs.report_asked import Asked
 
 
 def report(

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from pmsync.runs.report_asked import Channel
+
 
 class Form(StrEnum):
     """What a report is printed as."""
@@ -20,14 +22,6 @@ class Form(StrEnum):
     CSV = "csv"
     ICS = "ics"
     HTML = "html"
-
-
-class Channel(StrEnum):
-    """Where a report is published."""
-
-    ISSUE = "issue"
-    COMMENT = "comment"
-    SLACK = "slack"
 
 
 Format = Annotated[
@@ -83,28 +77,6 @@ Online = Annotated[bool, typer.Option("--online", help="Ask also the deploy sour
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Neither use nor write the cache of what was read.")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a report is to be about and what may be used for it, as given."""
-
-    since: str | None = None
-    until: str | None = None
-    services: tuple[str, ...] = ()
-    severities: tuple[str, ...] = ()
-    owners: tuple[str, ...] = ()
-    repos: tuple[Path, ...] = ()
-    as_of: str | None = None
-    cache: bool = True
-    verify: bool = True
-    online: bool = False
-
-    @property
-    def choice(self) -> tuple[str, ...]:
-        """The options that choose what it is about, in words: the same tomorrow for the same command."""
-        days = [f"{name} {day}" for name, day in (("since", self.since), ("until", self.until)) if day]
-        return (*sorted(self.services), *sorted(self.severities), *sorted(self.owners), *days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pmsync.cli import console
-from pmsync.errors import Exit
+from pmsync.errors import Exit, PmsyncError
 
 if TYPE_CHECKING:
     from pmsync.model import ActionItem, PostMortem
+    from pmsync.runs.verdicts import Verdicts
 
 
 def show(
@@ -24,15 +25,44 @@ def show(
     from pmsync.workspace import read_text
 
     documents = [parse(str(file), read_text(file, str(file))) for file in files]
+    verdicts = [_verdicts(document) for document in documents]
+    for note in dict.fromkeys(note for each in verdicts for note in each.notes):
+        console.note(f"pmsync: {note}")
     if as_json:
-        console.say_json([to_json(document) for document in documents])
+        pairs = zip(documents, verdicts, strict=True)
+        console.say_json([_with_verdicts(to_json(document), document, each) for document, each in pairs])
     else:
-        for document in documents:
-            _show(document)
+        for document, each in zip(documents, verdicts, strict=True):
+            _show(document, each)
     return Exit.FINE
 
 
-def _show(document: PostMortem) -> None:
+def _verdicts(document: PostMortem) -> Verdicts:
+    """The verdicts on a file's items: of the repository that it lies in, if it lies in one."""
+    from pmsync.runs.verdicts import Verdicts, verdicts_on
+
+    if not any(each.issue or each.status == "done" for each in document.actions):
+        return Verdicts()
+    from pmsync.runs.opened import open_repository
+
+    try:
+        opened = open_repository(Path(document.path).resolve().parent)
+        if not opened.workspace.is_repository:
+            return Verdicts()
+    except PmsyncError as error:
+        return Verdicts(notes=(f"whether what is done is merged or deployed could not be told: {error}",))
+    return verdicts_on(opened, [document])
+
+
+def _with_verdicts(told: dict[str, Any], document: PostMortem, verdicts: Verdicts) -> dict[str, Any]:
+    from pmsync.followup.as_json import verdict_json
+
+    found = [verdicts.get(document, item.place) for item in document.actions]
+    actions = zip(told["actions"], found, strict=True)
+    return {**told, "actions": [{**each, "verified": v and verdict_json(v)} for each, v in actions]}
+
+
+def _show(document: PostMortem, verdicts: Verdicts) -> None:
     console.say(document.title or document.id, "bold")
     facts = [("id", document.id), ("severity", document.severity), ("services", ", ".join(document.services))]
     facts += [(name, at.isoformat()) for name, at in document.stamps.items()]
@@ -49,9 +79,10 @@ def _show(document: PostMortem) -> None:
         console.say_parts([(f"  {entry.line:>4}  ", "dim"), (f"{at:<24} ", "cyan"), (entry.text, "")])
     console.say(f"Action items ({len(document.actions)})", "bold")
     for item in document.actions:
-        console.say_parts(
-            [(f"  {item.line:>4}  ", "dim"), (f"{_status(item):<12}", "green"), (_tell(item), "")]
-        )
+        verdict = verdicts.get(document, item.place)
+        beside = [(f"{verdict}  ", "bold red" if verdict.fallen else "cyan")] if verdict else []
+        status = (f"{_status(item):<12}", "green")
+        console.say_parts([(f"  {item.line:>4}  ", "dim"), status, *beside, (_tell(item), "")])
     for finding in document.findings:
         console.say(str(finding), "yellow")
 

@@ -56,10 +56,10 @@ def plan(
     from pmsync.cli.syncing import begin
 
     session = begin(context.obj, files or [])
-    session.show(as_json)
+    fallen = session.show(as_json)
     session.tell_halted(session.reading.stopped)
     drift = exit_code and session.has_work
-    return Exit.ATTENTION if drift or session.needs_attention else Exit.FINE
+    return Exit.ATTENTION if drift or session.needs_attention or fallen else Exit.FINE
 
 
 def push(

@@ -4,69 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmsync.cli import console, plan_view
-from pmsync.cli.opened import Repository, open_repository
 from pmsync.errors import Exit, PmsyncError
 from pmsync.model import FIELDS
+from pmsync.runs import plan_verdicts
+from pmsync.runs.opened import Repository, open_repository
+from pmsync.runs.planned import Planned, planned, rules_of
 from pmsync.sync.apply import apply, close_doubles
-from pmsync.sync.gather import gather
 from pmsync.sync.outcome import Outcome
-from pmsync.sync.plan import Reading, capped, make_plan
+from pmsync.sync.plan import make_plan
 from pmsync.sync.ports import Issue, Store
-from pmsync.sync.routing import Trackers
 from pmsync.sync.steps import ItemPlan, Plan, Rules, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
 
 WATCH_FROM = 5
 """From how many items on a progress bar is worth showing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """A plan with everything needed to carry it out."""
+class Session(Planned):
+    """A plan that is shown and carried out before somebody's eyes."""
 
-    repository: Repository
-    trackers: Trackers
-    reading: Reading
-    plan: Plan
-    postponed: int = 0
+    @classmethod
+    def of(cls, planned: Planned) -> Session:
+        """A plan, after what could not be read of it is told."""
+        for each in planned.notes:
+            console.note(f"pmsync: {each}")
+        return cls(**{each.name: getattr(planned, each.name) for each in fields(planned)})
 
-    def capped(self, most: int) -> Session:
-        """The same, with no more than so many new issues."""
-        plan, postponed = capped(self.plan, most)
-        return replace(self, plan=plan, postponed=postponed)
-
-    @property
-    def has_work(self) -> bool:
-        """Whether carrying the plan out would change anything."""
-        return bool(self.plan.duplicates) or any(
-            step.step not in ("hold", "missing") for step in self.plan.steps
-        )
-
-    @property
-    def needs_attention(self) -> bool:
-        """Whether something waits for a person."""
-        return any(step.attention for step in self.plan.steps)
-
-    def show(self, as_json: bool) -> None:
-        """Print the plan."""
+    def show(self, as_json: bool) -> bool:
+        """Print the plan, and verdicts beside the status; whether something has fallen back."""
+        verdicts = self.verdicts or plan_verdicts.look(self)
+        for each in dict.fromkeys(verdicts.notes):
+            console.note(f"pmsync: {each}")
         if as_json:
-            console.say_json(self.plan.to_json())
+            told = {"verified": verdicts.to_json(self.reading.documents)}
+            console.say_json({**self.plan.to_json(), **told})
         else:
-            plan_view.show_plan(self.plan, whole=not self.reading.stopped)
+            plan_view.show_plan(self.plan, verdicts.of, whole=not self.reading.stopped)
+            plan_view.show_fallen(self.reading.documents, verdicts.of)
+        return any(each.fallen for each in verdicts.of.values())
 
     def carry_out(self, dry_run: bool, as_json: bool) -> int:
         """Carry the plan out and report; the exit code."""
         if dry_run:
-            self.show(as_json)
+            fallen = self.show(as_json)
             self.tell_halted(self.reading.stopped)
-            return Exit.ATTENTION if self.needs_attention else Exit.FINE
+            return Exit.ATTENTION if self.needs_attention or fallen else Exit.FINE
         return self.finish(self.apply(self.repository.workspace, as_json), as_json)
 
     def apply(self, store: Store, as_json: bool) -> Outcome:
@@ -138,7 +129,7 @@ def run_in(repository: Repository, wanted: Wanted) -> int:
     from pmsync.cli import writeback
 
     only = repository.workspace.selection(wanted.files)
-    rules = _rules(repository, wanted.to_tracker, wanted.to_document)
+    rules = rules_of(repository, wanted.to_tracker, wanted.to_document)
 
     def plan(repository: Repository) -> Session:
         session = _session(repository, rules, only if wanted.files else None)
@@ -154,7 +145,7 @@ def begin(directory: Path, files: Sequence[Path]) -> Session:
     """Read documents, bases and tracker, and make the plan."""
     repository = open_repository(directory)
     only = repository.workspace.selection(files)
-    return _session(repository, _rules(repository), only if files else None)
+    return _session(repository, rules_of(repository), only if files else None)
 
 
 def settle(directory: Path, ref: str, field: str, side: Side) -> Session:
@@ -162,9 +153,9 @@ def settle(directory: Path, ref: str, field: str, side: Side) -> Session:
     if field not in FIELDS:
         raise PmsyncError(f"`{field}` is no field of an action item.", hint=f"One of {', '.join(FIELDS)}.")
     repository = open_repository(directory)
-    session = _session(repository, _rules(repository))
+    session = _session(repository, rules_of(repository))
     reference = _named(session, ref)
-    rules = replace(_rules(repository), taken={(reference, field): side})
+    rules = replace(rules_of(repository), taken={(reference, field): side})
     whole = make_plan(session.reading, session.trackers, rules)
     items = [_only_field(item, field) for item in whole.items if item.issue and item.issue.ref == reference]
     if not any(item.steps for item in items):
@@ -172,20 +163,8 @@ def settle(directory: Path, ref: str, field: str, side: Side) -> Session:
     return replace(session, plan=Plan(tuple(items)))
 
 
-def _rules(repository: Repository, to_tracker: bool = True, to_document: bool = True) -> Rules:
-    core = repository.settings.core
-    return Rules(to_tracker, to_document, core.policy.model_dump(), create_finished=core.create_finished)
-
-
 def _session(repository: Repository, rules: Rules, only: Sequence[str] | None = None) -> Session:
-    workspace = repository.workspace
-    documents = workspace.post_mortems(only or ())
-    found = workspace.bases()
-    for finding in found.findings:
-        console.note(f"pmsync: {finding}")
-    trackers = repository.connect()
-    reading = gather(documents, found.bases, trackers, rules, only)
-    return Session(repository, trackers, reading, make_plan(reading, trackers, rules, only))
+    return Session.of(planned(repository, rules, only))
 
 
 def _named(session: Session, name: str) -> str:

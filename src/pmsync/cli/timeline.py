@@ -73,7 +73,7 @@ def timeline(
 ) -> int:
     """Derive an incident's timeline from git and deploy history."""
     from pmsync.cli import timeline_view
-    from pmsync.cli.timeline_run import Asked, begin
+    from pmsync.runs.timeline_run import Asked, begin
 
     now = dt.datetime.now(dt.UTC)
     if (write or check or verify) and file is None:

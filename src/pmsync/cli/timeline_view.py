@@ -14,8 +14,8 @@ from pmsync.timeline.restamp import canonical
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pmsync.cli.timeline_run import Changed, Derived, Run
     from pmsync.model import Finding, PostMortem
+    from pmsync.runs.timeline_run import Changed, Derived, Run
     from pmsync.timeline.ports import Event
     from pmsync.timeline.rank import Ranked
 

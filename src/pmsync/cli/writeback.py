@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmsync.cli.console import note
-from pmsync.cli.proposals import Written, carry_over
 from pmsync.clone.delivery import Author, Checkout
 from pmsync.clone.pushes import RefusedPushError, RejectedError, Target
 from pmsync.config import Commit
 from pmsync.errors import PmsyncError
+from pmsync.runs.proposals import Written, carry_over
 from pmsync.sync.message import subject
 from pmsync.sync.outcome import Outcome
 from pmsync.workspace import Workspace
 
 if TYPE_CHECKING:
-    from pmsync.cli.opened import Repository
     from pmsync.cli.syncing import Session, Wanted
+    from pmsync.runs.opened import Repository
     from pmsync.trackers.github_pulls import PullRequests
 
 ATTEMPTS = 5

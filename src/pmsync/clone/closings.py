@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pmsync.clone.containment import resolve
 from pmsync.errors import PmsyncError
 from pmsync.repo import Repository
 from pmsync.timeline import words
@@ -56,6 +57,37 @@ def messages(repository: Repository, branch: str, projects: Collection[str]) -> 
     beside = [*greps, "--branches", "--remotes", "--not", branch]
     found = list(_read(repository, beside, 0, landed=False))
     return [*found, *_read(repository, [*greps, branch], len(found), landed=True)]
+
+
+def with_commits(
+    repository: Repository, branch: str, known: Sequence[Message], commits: Collection[str]
+) -> list[Message]:
+    """The messages with those of further commits, as far as the clone has them, in their order."""
+    have = {each.commit for each in known}
+    more = set(resolve(repository, commits).values()) - have
+    if not more:
+        return list(known)
+    read = list(_read(repository, ["--no-walk=unsorted", *sorted(more)], 0, landed=True))
+    places = _places(repository, branch, more | {each.commit for each in known if each.landed})
+    landed = [each for each in (*known, *read) if each.commit in places]
+    beside = [each for each in known if not each.landed]
+    beside += [replace(each, landed=False) for each in read if each.commit not in places]
+    ordered = [*beside, *sorted(landed, key=lambda each: places[each.commit])]
+    return [replace(each, order=order) for order, each in enumerate(ordered)]
+
+
+def _places(repository: Repository, branch: str, commits: Collection[str]) -> dict[str, int]:
+    """Where commits stand on a branch, the newest first; the walk ends with the last of them."""
+    places: dict[str, int] = {}
+    walk = ("rev-list", "--topo-order", "--end-of-options", branch, "--")
+    with repository.stream(*walk) as lines:
+        for place, line in enumerate(lines):
+            commit = line.decode("ascii").strip()
+            if commit in commits:
+                places[commit] = place
+                if len(places) == len(commits):
+                    break
+    return places
 
 
 def requests(repository: Repository, branch: str, numbers: Collection[str]) -> dict[str, Message]:

@@ -17,7 +17,7 @@ from pmsync.document.actions.passages import Change, escapes
 from pmsync.document.actions.reading import read_readings
 from pmsync.document.actions.readings import Reading
 from pmsync.document.actions.row_edits import link_row, set_row
-from pmsync.document.actions.table_edits import smallest
+from pmsync.document.actions.table_edits import add_column, set_cell, smallest
 from pmsync.document.front_matter import read_front_matter
 from pmsync.document.markdown import Tree, parse_blocks
 from pmsync.document.sections import find_sections
@@ -25,7 +25,7 @@ from pmsync.document.text import Source, apply_edits
 from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import FIELDS, ActionItem, Edit, PostMortem, Status, Value
 
-__all__ = ["can_hold", "document_value", "link_issue", "set_field"]
+__all__ = ["can_hold", "document_value", "link_issue", "set_field", "set_verified", "verified"]
 
 _UNSAFE = lazy_pattern(r"[\s\x00-\x1f\x7f()<>|`\\\"'\[\]*~]|[\ud800-\udfff]")
 _LABEL_ESCAPES = lazy_pattern(r"[\\\[\]|`<*~]")
@@ -68,6 +68,39 @@ def link_issue(post_mortem: PostMortem, item: ActionItem, label: str, url: str) 
     changes = fitting(reading.words, item.form, tree, candidates, "issue", address)
     edits_of = (reading.words.passage.edits(each) for each in changes)
     return _sure(source, readings, reading, "issue", address, edits_of)
+
+
+def verified(post_mortem: PostMortem, item: ActionItem) -> Value:
+    """What the column `Verified` says of an item: nothing where there is none; None for what is no row."""
+    source, _, _, reading = _find(post_mortem, item)
+    return _verified(source, reading)
+
+
+def set_verified(post_mortem: PostMortem, item: ActionItem, text: str) -> tuple[Edit, ...]:
+    """The edits that make the column `Verified` say something of a row; it is added where there is none.
+
+    None where the item is no row, or would not read as before.
+    """
+    source, _, readings, reading = _find(post_mortem, item)
+    if reading.table is None or reading.row is None or _verified(source, reading) == text:
+        return ()
+    column = reading.table.columns.get("verified")
+    if column is None:
+        edits = tuple(add_column(source, reading.table, "Verified", reading.row, text))
+    else:
+        edits = (set_cell(source, reading.table, reading.row, column, text),)
+    after_source, _, after = _read(apply_edits(source.text, edits))
+    same = [_told(each.item) for each in after] == [_told(each.item) for each in readings]
+    if not same or _verified(after_source, after[item.place - 1]) != text:
+        return ()
+    return tuple(smallest(source, each) for each in edits)
+
+
+def _verified(source: Source, reading: Reading) -> Value:
+    if reading.table is None or reading.row is None:
+        return None
+    column, cells = reading.table.columns.get("verified"), reading.row.cells
+    return source.cut(cells[column]).strip() if column is not None and column < len(cells) else ""
 
 
 def _find(post_mortem: PostMortem, item: ActionItem) -> tuple[Source, Tree, list[Reading], Reading]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from pmsync.followup import ranks
 from pmsync.followup.facts import Incident, Item, iso_day
-from pmsync.followup.rules import DEADLINES, Settings
+from pmsync.followup.rules import Settings
+from pmsync.model import DEADLINES
 
 _DAY = dt.timedelta(days=1)
 _SATURDAY = 5

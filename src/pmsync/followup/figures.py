@@ -189,3 +189,40 @@ def loads(incidents: Sequence[Incident], states: Sequence[State]) -> list[Load]:
         for service, members in grouped(incidents, _INCIDENTS_BY["service"])
     ]
     return sorted(found, key=lambda each: (-each.incidents, -each.overdue, each.service))
+
+
+AGES = (
+    (30, "up to a month"),
+    (90, "one to three months"),
+    (180, "three to six months"),
+    (365, "six to twelve months"),
+)
+"""Up to how many days an open item is of what age; what is older is the last."""
+
+OLDEST = "over a year"
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How many open items are of an age, and how many of those are overdue."""
+
+    group: str
+    open: int
+    overdue: int
+
+
+def ages(states: Sequence[State]) -> list[Age]:
+    """Open items by age, the youngest first; those whose age nobody knows last, where there are any."""
+    members = dict(grouped((each for each in states if each.is_open), lambda each: (_age(each.age),)))
+    names = [*(name for _, name in AGES), OLDEST, *([UNKNOWN] if UNKNOWN in members else [])]
+    return [
+        Age(name, len(found), sum(each.overdue > 0 for each in found))
+        for name in names
+        for found in [members.get(name, [])]
+    ]
+
+
+def _age(days: int | None) -> str:
+    if days is None:
+        return UNKNOWN
+    return next((name for most, name in AGES if days <= most), OLDEST)

@@ -11,6 +11,7 @@ from enum import StrEnum
 class Rung(StrEnum):
     """How far an item's work is known to have come."""
 
+    OPEN = "open"  # it was done, and is open again
     UNKNOWN = "unknown"
     CLOSED = "closed"
     MERGED = "merged"

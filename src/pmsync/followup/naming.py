@@ -86,3 +86,15 @@ def project(link: str | None) -> str | None:
     """The project of an issue with a key: `OPS` of `OPS-12` and of its page's address."""
     key = _LINK_KEY.search(link or "")
     return key["key"].rpartition("-")[0] if key else None
+
+
+def is_issue(link: str | None, ref: str, label: str, repository: str | None) -> bool:
+    """Whether a link means an issue that goes by this reference, and by this label in documents."""
+    if not link:
+        return False
+    if link.startswith("/"):  # a place in a file of the repository: `/issues.json#12`
+        return ref == f"#{link.rpartition('#')[2]}"
+    if link.startswith("#"):  # of several trackers it means one, the one that calls its issues so
+        return label == link
+    meant = {link.lower(), issue_name(link, repository)}
+    return ref.lower() in meant or label.lower() in meant

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pmsync.followup import ranks
 from pmsync.followup.amounts import count, length, middle_days, percent, spell, step, took
 from pmsync.followup.figures import SPANS, TRENDS, Completion
-from pmsync.followup.ladder import Verdict
+from pmsync.followup.remarks import lasting_remark, remark
 from pmsync.followup.report import LISTS, Report
 from pmsync.followup.states import UNKNOWN, State
 from pmsync.followup.trend import bar
@@ -68,6 +68,8 @@ def headline(report: Report) -> list[str]:
         told.append(f"{len(overdue)} overdue, of {', '.join(owners[:8])}{' …' if len(owners) > 8 else ''}.")
     else:
         told.append("Nothing is overdue.")
+    if fallen := len(report.lists["fallen_back"]):
+        told.append(f"{fallen} fallen back: done, and then undone.")
     undated = len(report.lists["without_deadline"])
     if undated:
         told.append(f"{count(undated, 'open item')} without a deadline cannot be overdue.")
@@ -117,7 +119,7 @@ def _item(state: State, name: str, lasting: bool) -> tuple[Cell, ...]:
         Cell(due),
         Cell(status),
         issue_cell(item.issue),
-        Cell(_lasting(state, name) if lasting else remark(state, name)),
+        Cell(lasting_remark(state, name) if lasting else remark(state, name)),
     )
 
 
@@ -127,44 +129,6 @@ def issue_cell(issue: str | None) -> Cell:
         return Cell(issue or "")
     end = issue.rstrip("/").rpartition("/")[2]
     return Cell(f"#{end}" if end.isdigit() else end, issue)
-
-
-def remark(state: State, name: str) -> str:
-    """Why an item stands in a list."""
-    item, verdict = state.item, state.verdict
-    told = {
-        "overdue": f"{count(state.overdue, 'day')} overdue",
-        "due_soon": "due today" if state.due_in == 0 else f"due in {count(state.due_in or 0, 'day')}",
-        "ageing": f"open for {count(state.age or 0, 'day')}",
-        "late_by_plan": f"the policy's day is {state.deadlines.policy}",
-        "reopened": f"re-opened {count(state.past.reopened, 'time')}",
-        "dropped": item.reason or "no reason given",
-        "without_deadline": f"“{item.due}” is no date" if item.due else "",
-        "accepted": (
-            f"until {item.accepted.until}: {item.accepted.reason or 'no reason given'}"
-            if item.accepted
-            else ""
-        ),
-        "fallen_back": verdict.fallen if verdict else "",
-        "not_deployed": verdict.why if verdict else "",
-        "unproven": _doubt(verdict) if verdict else "",
-    }
-    return told.get(name, "")
-
-
-def _lasting(state: State, name: str) -> str:
-    """The same, where it would be another remark each day: as a day."""
-    days = {
-        "overdue": f"was due on {state.last_day}",
-        "due_soon": f"due on {state.last_day}",
-        "ageing": f"open since {state.opened}",
-    }
-    return days.get(name) or remark(state, name)
-
-
-def _doubt(verdict: Verdict) -> str:
-    partly = "its commit says that it does only a part" if verdict.partial else ""
-    return "; ".join(each for each in (partly, verdict.why) if each)
 
 
 def _late(report: Report, lasting: bool) -> Table:

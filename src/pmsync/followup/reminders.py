@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pmsync.followup.deadlines import Calendar
-from pmsync.followup.pages import remark
+from pmsync.followup.remarks import remark
 from pmsync.followup.report import LISTS, Report
 from pmsync.followup.states import State
 

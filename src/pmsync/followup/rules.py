@@ -11,15 +11,6 @@ RANKS = 4
 """Severities and priorities are counted from 1, the gravest, to 4."""
 
 
-DEADLINES = {
-    "SEV1": {"P1": 7, "P2": 30, "P3": 60, "P4": 90},
-    "SEV2": {"P1": 30, "P2": 30, "P3": 60, "P4": 90},
-    "SEV3": {"P1": 60, "P2": 60, "P3": 90, "P4": 90},
-    "SEV4": {"P1": 90, "P2": 90, "P3": 90, "P4": 90},
-}
-"""The usual days from an incident to an item's deadline, by severity and priority."""
-
-
 Remindable = Literal["overdue", "due_soon", "fallen_back", "not_deployed", "unproven", "reopened", "ageing"]
 """The lists of items that somebody can be reminded of."""
 

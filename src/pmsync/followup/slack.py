@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pmsync.followup import ranks
-from pmsync.followup.pages import headline, issue_cell, notes, remark, title
+from pmsync.followup.pages import headline, issue_cell, notes, title
+from pmsync.followup.remarks import remark
 from pmsync.followup.report import LISTS, Report
 from pmsync.followup.states import State
 

@@ -14,6 +14,10 @@ class Settings(BaseModel):
     environments: tuple[str, ...] = Field(
         (), description="The environments that must have the work; without any, all that are told of."
     )
+    column: bool = Field(
+        False,
+        description="Keeps a column `Verified` in the documents' tables of action items, with each sync.",
+    )
     days: int = Field(
         90, ge=1, description="How far back deployments are asked for where asking costs requests."
     )

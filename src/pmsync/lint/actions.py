@@ -76,17 +76,15 @@ def due_before(subject: Subject) -> Iterator[Mark]:
 def due_late(subject: Subject) -> Iterator[Mark]:
     """PM424."""
     stamps, limits = subject.document.stamps, subject.limits
-    end = next(
-        (stamps[name] for name in ("resolved", "fixed", "mitigated", "detected") if name in stamps), None
-    )
-    if end is None or subject.severity not in limits.severities:
+    if not stamps or subject.severity not in limits.severities:
         return
-    days = limits.deadlines.get(subject.severity) or limits.deadlines.get("", {})
+    began = min(stamps.values()).date()  # the incident's day, from which reports count too
+    days = limits.deadlines.get(subject.severity, {})
     for item in _open(subject):
         allowed, due = days.get(item.priority or ""), _date(item)
         if allowed is None or due is None:
             continue
-        latest = end.date() + dt.timedelta(days=allowed)
+        latest = began + dt.timedelta(days=allowed)
         if due > latest:
             owed = f"a {item.priority} of a {subject.severity} is to be done by {latest}"
             message = f"{_called(item)} is due on {due}; {owed}"

@@ -6,16 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pmsync.model import Finding
+from pmsync.model import DEADLINES, Finding
 
 GRAVE = ("SEV1", "SEV2")
 """The severities for which a post-mortem and corrective actions are owed."""
-
-_DEADLINES: Mapping[str, Mapping[str, int]] = {
-    "SEV1": {"P1": 7, "P2": 30, "P3": 60},
-    "SEV2": {"P1": 30, "P2": 60, "P3": 90},
-    "": {"P1": 60, "P2": 90, "P3": 180},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +17,7 @@ class Limits:
     """A team's own words and numbers.
 
     `services` are those that exist; none means that any name will do. `deadlines` are days after the
-    incident by severity and priority; the severity `""` stands for every other one. `hours` is how soon
+    incident by severity and priority, as reports count them. `hours` is how soon
     after the end of a grave incident its post-mortem is to be in the repository.
     """
 
@@ -32,7 +26,7 @@ class Limits:
     types: tuple[str, ...] = ("test", "monitor", "process", "code")
     priorities: tuple[str, ...] = ("P1", "P2", "P3")
     services: tuple[str, ...] = ()
-    deadlines: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: _DEADLINES)
+    deadlines: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: DEADLINES)
     hours: int = 48
     positives: int = 2
     whys: int = 3

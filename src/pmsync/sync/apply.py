@@ -9,17 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from pmsync.document.edit import link_issue, set_field
 from pmsync.document.read import parse
 from pmsync.document.text import apply_edits
 from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError, UnknownOutcomeError
-from pmsync.model import ActionItem, PostMortem
+from pmsync.model import FIELDS, ActionItem, Closure, PostMortem
 from pmsync.sync.base import ISSUE, Agreed, Base
+from pmsync.sync.edits import check_shown, edits_of
 from pmsync.sync.fields import local_value
 from pmsync.sync.merge import Pair
 from pmsync.sync.outcome import Outcome, Problem
 from pmsync.sync.plan import Reading
-from pmsync.sync.ports import BulkTracker, Draft, Issue, Marker, PartlyRefusedError, Store, Tracker
+from pmsync.sync.ports import (
+    BulkTracker,
+    ClosureTracker,
+    Draft,
+    Issue,
+    Marker,
+    PartlyRefusedError,
+    Store,
+    Tracker,
+)
 from pmsync.sync.routing import Trackers
 from pmsync.sync.steps import ItemPlan, Plan, Step
 
@@ -93,6 +102,7 @@ class _Run:
         self.context = context
         self.refused: dict[str, PartlyRefusedError] = {}
         self.ahead: dict[str, Issue | PmsyncError] = {}
+        self.latest: dict[str, Issue] = {}
 
     def _tracker(self, plan: ItemPlan) -> Tracker:
         return self.trackers.members[plan.destination]
@@ -137,10 +147,11 @@ class _Run:
             plan = self._created(plan)
             if plan.issue:
                 outcome.created[plan.key] = plan.issue
-        if plan.issue is None or not names - {"hold", "missing"}:
+        if not names - {"hold", "missing"}:
             return []
         agreed = {**plan.agreed, **self._updated(plan, outcome), **self._edited(plan), **self._recorded(plan)}
-        self._save(plan, plan.issue.ref, agreed)
+        if plan.issue:
+            self._save(plan, plan.issue.ref, agreed)
         if refused := self.refused.get(plan.key):
             outcome.problems.append(Problem(plan, refused))
         return [step for step in plan.steps if step.step not in ("hold", "missing") and not self._left(step)]
@@ -188,7 +199,9 @@ class _Run:
         # Nothing was agreed on where the tracker had nothing for a value: it may have some day.
         unheld = {step.field for step in plan.steps if step.step == "hold"}
         kept = {name: pair for name, pair in agreed.items() if pair[1] is not None or name not in unheld}
-        return replace(plan, issue=issue, agreed=kept)
+        # Of an issue that we close ourselves when we make it there is nothing to ask.
+        answer = Closure(issue.label) if isinstance(self._tracker(plan), ClosureTracker) else None
+        return replace(plan, issue=issue, agreed=kept, answer=answer)
 
     def _create(self, plan: ItemPlan, draft: Draft) -> Issue:
         answer = self.ahead.pop(plan.key, None) or self._tracker(plan).create(draft)
@@ -216,6 +229,7 @@ class _Run:
             answer = self._tracker(plan).update(plan.issue, changes)
         except PartlyRefusedError as error:
             self.refused[plan.key], answer = error, error.issue
+        self.latest[answer.ref] = answer
         left = self._refused(plan.key)
         outcome.untaken += [
             (plan.key, name, value)
@@ -227,23 +241,18 @@ class _Run:
     def _edited(self, plan: ItemPlan) -> Agreed:
         """Write the link and the document's fields in one replacement of the file; the pairs after it."""
         issue = plan.issue
-        if issue is None:
-            return {}
         before = document = self.documents[plan.path]
         pairs: dict[str, tuple[str | None, str | None]] = {}
         for step in plan.steps:
             item = document.actions[plan.item.place - 1]
-            if step.step in ("create", "adopt") or (step.step == "edit" and step.field == "issue"):
-                edits = link_issue(document, item, issue.label, issue.url)
-            elif step.step == "edit" and step.field:
-                edits = set_field(document, item, step.field, step.after)
-            else:
+            edits = edits_of(step, document, item, issue)
+            if edits is None:
                 continue
             document = parse(document.path, apply_edits(document.text, edits))
             item = document.actions[plan.item.place - 1]
-            if step.step == "edit" and step.field and step.field != "issue":
+            if issue and step.step == "edit" and step.field in FIELDS:
                 pairs[step.field] = (local_value(document, item, step.field), issue.fields.get(step.field))
-            _check_shown(plan, step, document, item)
+            check_shown(plan, step, document, item)
         if document is not before:
             self.store.write(plan.path, before.text, document.text)
             self.documents[plan.path] = document
@@ -256,18 +265,23 @@ class _Run:
         return {
             step.field: (local_value(document, item, step.field), issue.fields.get(step.field))
             for step in plan.steps
-            if step.step == "record" and step.field and issue
+            if step.step == "record" and step.field in FIELDS and issue
         }
 
+    def _closure(self, plan: ItemPlan) -> Closure | None:
+        """What the base is to know of the issue's closing, by the state that it was left in."""
+        issue = self.latest.get(plan.issue.ref, plan.issue) if plan.issue else None
+        return plan.closing(issue) if issue else plan.closure
+
     def _save(self, plan: ItemPlan, ref: str, agreed: Agreed) -> None:
-        base = self.bases.get(plan.document, Base())
+        base = self.bases.get(plan.document, Base()).with_closure(ref, self._closure(plan))
         shown = self.documents[plan.path].actions[plan.item.place - 1].issue
         link = self.trackers.find(shown) if shown else None
         if link and link.ref != ref:
             agreed = {**agreed, ISSUE: (link.ref, ref)}
         self._store(plan.document, base.with_item(ref, {**base.items.get(ref, {}), **agreed}))
         for other, elsewhere in list(self.bases.items()):
-            if other != plan.document and ref in elsewhere.items:
+            if other != plan.document and (ref in elsewhere.items or ref in elsewhere.closures):
                 self._store(other, elsewhere.without_item(ref))
 
     def _store(self, document: str, base: Base) -> None:
@@ -278,24 +292,6 @@ class _Run:
 
 def _creates(plan: ItemPlan) -> bool:
     return any(step.step == "create" for step in plan.steps)
-
-
-def _check_shown(plan: ItemPlan, step: Step, document: PostMortem, item: ActionItem) -> None:
-    """Refuse an edit that the document's form does not show; recording it would lose the value."""
-    name = "issue" if step.step in ("create", "adopt") else step.field or ""
-    shown = item.issue if name == "issue" else local_value(document, item, name)
-    if shown is None and name == "issue":
-        wrote = f"the link to {plan.issue.label if plan.issue else 'its issue'}"
-    elif name != "issue" and shown != step.after:
-        wrote = f"{name} “{step.after}”"
-    else:
-        return
-    raise RefusedError(
-        f"{wrote} cannot be written into this {item.form} so that it reads back.",
-        path=plan.path,
-        line=item.line,
-        hint="Write it by hand, or give the action items a table.",
-    )
 
 
 def _is_same(found: Marker, sent: Marker) -> bool:

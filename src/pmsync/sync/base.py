@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pmsync.model import FIELDS
+from pmsync.model import FIELDS, Closure
+from pmsync.sync import closures
 from pmsync.sync.merge import Pair
 
 Agreed = Mapping[str, Pair]
@@ -21,10 +22,14 @@ ISSUE = "issue"
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """One post-mortem's base. `items` is keyed by issue reference; `rest` are keys of other features."""
+    """One post-mortem's base. `items` is keyed by issue reference; `rest` are keys of other features.
+
+    `closures` tell how issues were closed, by reference.
+    """
 
     items: Mapping[str, Agreed] = field(default_factory=dict)
     rest: Mapping[str, Any] = field(default_factory=dict)
+    closures: Mapping[str, Closure] = field(default_factory=dict)
 
     def with_item(self, ref: str, agreed: Agreed) -> Base:
         """The base after one item was brought to agreement."""
@@ -32,7 +37,13 @@ class Base:
 
     def without_item(self, ref: str) -> Base:
         """The base without one item, which lives in another post-mortem's now."""
-        return replace(self, items={key: pairs for key, pairs in self.items.items() if key != ref})
+        items = {key: pairs for key, pairs in self.items.items() if key != ref}
+        return replace(self.with_closure(ref, None), items=items)
+
+    def with_closure(self, ref: str, closure: Closure | None) -> Base:
+        """The base that knows how an issue was closed; None forgets it."""
+        others = {key: each for key, each in self.closures.items() if key != ref}
+        return replace(self, closures={**others, ref: closure} if closure else others)
 
 
 def dump(base: Base) -> str:
@@ -41,7 +52,8 @@ def dump(base: Base) -> str:
         ref: {name: list(pair) for name, pair in sorted(agreed.items())}
         for ref, agreed in sorted(base.items.items())
     }
-    return _layout({**base.rest, "items": items}) + "\n"
+    told = {ref: closures.to_json(closure) for ref, closure in sorted(base.closures.items())}
+    return _layout({**base.rest, "items": items, **({"closures": told} if told else {})}) + "\n"
 
 
 def _layout(value: Any, indent: str = "") -> str:
@@ -66,7 +78,8 @@ def load(text: str) -> Base:
         for ref, agreed in data.get("items", {}).items()
         if isinstance(agreed, dict)
     }
-    return Base(items, {key: value for key, value in data.items() if key != "items"})
+    rest = {key: value for key, value in data.items() if key not in ("items", "closures")}
+    return Base(items, rest, closures.read(data.get("closures")))
 
 
 def shown(ref: str, agreed: Agreed) -> str:

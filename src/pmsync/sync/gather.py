@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pmsync.errors import BrakeError, PmsyncError, TrackerError
 from pmsync.model import PostMortem
 from pmsync.sync.base import Base
+from pmsync.sync.newly_closed import newly_closed, with_closures
 from pmsync.sync.plan import Reading, creatable, references, unlinked_items
 from pmsync.sync.ports import Issue, LaggingTracker, Missing, Tracker
 from pmsync.sync.routing import Trackers
@@ -31,7 +32,7 @@ def gather(
 
     A tracker that knows none of its linked issues is not gone on with: that is a wrong repository, a wrong
     token or an emptied tracker, and creating anew would double everything. Neither is one that fails. The
-    others are; the error is raised when none is left.
+    others are; the error is raised when none is left. Of those, each is asked how its issues were closed.
     """
     chosen = [document for document in documents if only is None or document.path in only]
     links = set(references(chosen, trackers).values())
@@ -46,7 +47,8 @@ def gather(
             told.stopped[name] = error
     if len(told.stopped) == len(trackers.members):
         raise _all(told.stopped)
-    return Reading(documents, bases, told.issues, list(told.marked.values()), told.stopped)
+    reading = Reading(documents, bases, told.issues, list(told.marked.values()), told.stopped)
+    return with_closures(reading, trackers, newly_closed(reading, trackers, rules, only))
 
 
 @dataclass(slots=True)

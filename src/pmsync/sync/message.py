@@ -10,8 +10,18 @@ LONGEST_SUBJECT = 72
 TRAILER = "Pmsync: sync"
 
 _BY_STATUS = {"done": "done", "dropped": "dropped", "in progress": "started", "todo": "to do again"}
-_BY_FIELD = {"title": "reworded", "owner": "handed over", "due": "rescheduled"}
-_ORDER = ("done", "dropped", "started", "to do again", "new", "handed over", "reworded", "rescheduled")
+_BY_FIELD = {"title": "reworded", "owner": "handed over", "due": "rescheduled", "verified": "verified"}
+_ORDER = (
+    "done",
+    "dropped",
+    "started",
+    "to do again",
+    "new",
+    "handed over",
+    "reworded",
+    "rescheduled",
+    "verified",
+)
 _OTHERS = ("changed", "recorded")
 
 

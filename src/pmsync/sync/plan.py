@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pmsync.errors import PmsyncError
-from pmsync.model import ActionItem, PostMortem, Status
+from pmsync.model import ActionItem, Closure, PostMortem, Status
+from pmsync.sync import closures
 from pmsync.sync.base import Agreed, Base
 from pmsync.sync.fields import left_out, merge_fields
 from pmsync.sync.identity import Matches, Place, Unlinked, match
@@ -28,7 +29,8 @@ class Reading:
 
     `documents` are all post-mortems, `bases` their bases by post-mortem id, `issues` the tracker's
     answers by the reference asked for, `marked` the issues that carry a creation marker, lowest first.
-    `stopped` are the destinations that could not be read, and why.
+    `stopped` are the destinations that could not be read, and why. `closures` are answers about how issues
+    were closed, by reference, where they were asked for; `notes` say what was not answered.
     """
 
     documents: Sequence[PostMortem]
@@ -36,6 +38,14 @@ class Reading:
     issues: Mapping[str, Issue | Missing]
     marked: Sequence[Issue] = ()
     stopped: Mapping[str, PmsyncError] = field(default_factory=dict)
+    closures: Mapping[str, Closure] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+
+    def base_of(self, document: str, ref: str) -> Base:
+        """The base that holds an issue: its post-mortem's, else wherever it lived before."""
+        own = self.bases.get(document, Base())
+        held = (each for each in self.bases.values() if ref in each.items or ref in each.closures)
+        return own if ref in own.items or ref in own.closures else next(held, Base())
 
 
 def references(documents: Sequence[PostMortem], trackers: Trackers) -> dict[Place, Link]:
@@ -156,14 +166,14 @@ class _Planner:
             return replace(
                 plan, steps=(replace(plan.told("missing", reason=reason, attention=True), issue=ref),)
             )
-        plan = replace(plan, issue=answer, agreed=self._agreed(plan.document, answer.ref))
+        plan = self._based(plan, answer)
         return self._merged(plan, post_mortem, self._new_name(plan, link, answer))
 
     def _unlinked(self, plan: ItemPlan, post_mortem: PostMortem) -> ItemPlan:
         place = (plan.path, plan.item.place)
         if orphan := self.matches.adopted.get(place):
-            agreed = {**self._at_creation(orphan), **self._agreed(plan.document, orphan.ref)}
-            plan = replace(plan, issue=orphan, agreed=agreed, destination=orphan.destination)
+            plan = self._based(replace(plan, destination=orphan.destination), orphan)
+            plan = replace(plan, agreed={**self._at_creation(orphan), **plan.agreed})
             reason = "made by an earlier run that did not finish"
             return self._merged(plan, post_mortem, (plan.told("adopt", after=orphan.label, reason=reason),))
         if doubt := self.matches.doubtful.get(place):
@@ -195,7 +205,23 @@ class _Planner:
     def _merged(self, plan: ItemPlan, post_mortem: PostMortem, first: tuple[Step, ...]) -> ItemPlan:
         words = self.trackers.members[plan.destination]
         steps, conflicts = merge_fields(plan, post_mortem, words, self.rules)
-        return replace(plan, steps=first + steps, conflicts=conflicts)
+        steps = (*first, *steps)
+        steps = (*steps, *self._closing(plan, steps))
+        return replace(plan, steps=steps, conflicts=conflicts)
+
+    def _closing(self, plan: ItemPlan, steps: Sequence[Step]) -> tuple[Step, ...]:
+        """The record of how the issue was closed, or that it is open again.
+
+        Any other step brings the record with it, so that this one stands alone.
+        """
+        waits = all(step.step in ("hold", "missing") for step in steps)
+        if plan.issue is None or not waits or not self.rules.to_document:
+            return ()
+        now = plan.closing(plan.issue)
+        if now == plan.closure:
+            return ()
+        before, after = closures.tell(plan.closure), closures.tell(now)
+        return (plan.told("record", closures.FIELD, before=before, after=after),)
 
     def _new_name(self, plan: ItemPlan, asked: Link, answer: Issue) -> tuple[Step, ...]:
         """The edit that writes an issue's new key into the row, for trackers that rename on moving."""
@@ -203,12 +229,11 @@ class _Planner:
             return ()
         return (plan.told("edit", "issue", before=asked.ref, after=answer.label),)
 
-    def _agreed(self, document: str, ref: str) -> Agreed:
-        """The item's base: its post-mortem's, else wherever it lived before (a row or a file moved)."""
-        own = self.reading.bases.get(document, Base()).items.get(ref)
-        if own is not None:
-            return own
-        return next((base.items[ref] for base in self.reading.bases.values() if ref in base.items), {})
+    def _based(self, plan: ItemPlan, issue: Issue) -> ItemPlan:
+        """The plan of an item with its issue and what is known of it (a row or a file may have moved)."""
+        base, ref = self.reading.base_of(plan.document, issue.ref), issue.ref
+        closure, answer = base.closures.get(ref), self.reading.closures.get(ref)
+        return replace(plan, issue=issue, agreed=base.items.get(ref, {}), closure=closure, answer=answer)
 
     def _at_creation(self, orphan: Issue) -> Agreed:
         """The base of an orphan: the values that its marker says it was created with.

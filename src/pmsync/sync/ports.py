@@ -12,11 +12,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pmsync.errors import PmsyncError, RefusedError
-from pmsync.model import Value
-from pmsync.sync.base import Base
+from pmsync.model import Closure, Value
+
+if TYPE_CHECKING:
+    from pmsync.sync.base import Base
 
 Fields = Mapping[str, Value]
 """Values by field name. A tracker's answer has exactly the tracker's `fields`."""
@@ -43,6 +45,7 @@ class Issue:
     our own account wrote the issue; `foreign_marker` is the item that somebody else's issue claims to be.
     `bare` means that nobody but us has touched it: no comments, open, no foreign edits that can be told.
     `note` is a sentence about something odd (locked, converted), `revision` changes with every edit.
+    `closing` tells the last closing of a closed issue from those before, where the tracker can.
     `destination` is which of the repository's trackers answered; trackers leave it to the sync.
     """
 
@@ -55,6 +58,7 @@ class Issue:
     bare: bool = False
     note: str | None = None
     revision: str = ""
+    closing: str = ""
     destination: str = ""
 
 
@@ -186,6 +190,18 @@ class LaggingTracker(Tracker, Protocol):
         """The issues with a marker of these post-mortems among the newest ones, without any lag.
 
         Asked before an issue is made: a run that died a moment ago may have made it.
+        """
+
+
+@runtime_checkable
+class ClosureTracker(Tracker, Protocol):
+    """A tracker that tells how its issues were closed."""
+
+    def closures(self, issues: Sequence[Issue]) -> Mapping[str, Closure | PmsyncError]:
+        """How issues were closed, by reference, in as few requests as there is a way to.
+
+        An error stands for one issue that could not be told of; one that is not there is left out. Of an
+        issue that is still open it tells the work that says it finishes it.
         """
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pmsync.model import ActionItem, Value
+from pmsync.model import ActionItem, Closure, Value
+from pmsync.sync import closures
 from pmsync.sync.base import Agreed
 from pmsync.sync.merge import DEFAULT_POLICY, Pair, Policy
 from pmsync.sync.ports import Issue
@@ -97,9 +98,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class ItemPlan:
-    """All that concerns one item. `agreed` is its base as it stands, before any step.
+    """All that concerns one item. `agreed` and `closure` are its base as it stands, before any step.
 
-    `destination` is the tracker that its issue is in, or is to be made in.
+    `destination` is the tracker that its issue is in, or is to be made in. `answer` is what that tells of its
+    closing, where it was asked.
     """
 
     path: str
@@ -111,6 +113,13 @@ class ItemPlan:
     conflicts: tuple[Conflict, ...] = ()
     agreed: Agreed = field(default_factory=dict)
     destination: str = ""
+    closure: Closure | None = None
+    answer: Closure | None = None
+
+    def closing(self, issue: Issue) -> Closure | None:
+        """What the base is to know of the issue's closing, by the state that the issue is in."""
+        status, agreed = issue.fields.get("status"), self.agreed.get("status")
+        return closures.after(self.closure, self.answer, issue, status, agreed)
 
     def told(
         self,

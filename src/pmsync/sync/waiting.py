@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pmsync.model import FIELDS, PostMortem
+from pmsync.model import FIELDS, Closure, PostMortem
 from pmsync.sync.base import Agreed, Base, shown
 from pmsync.sync.fields import local_value
 from pmsync.sync.routing import Trackers
@@ -49,3 +49,10 @@ def agreed_since(proposal: Proposal, now: Base, trackers: Trackers) -> Mapping[s
             pairs[name] = (was, tracker if document == was else words.hold(name, was))
         known[ref] = pairs
     return known
+
+
+def closures_since(proposal: Proposal, now: Base) -> Mapping[str, Closure | None]:
+    """What a proposal learned of how issues were closed, by reference, where the base knows nothing newer."""
+    before, after = proposal.base_before.closures, proposal.base_after.closures
+    refs = {ref for ref in (*before, *after) if before.get(ref) != after.get(ref)}
+    return {ref: after.get(ref) for ref in sorted(refs) if now.closures.get(ref) == before.get(ref)}

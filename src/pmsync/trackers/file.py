@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -18,8 +19,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pmsync.errors import ChangedError, RefusedError, TrackerError
-from pmsync.model import FIELDS, Check, State, Status, Value
+from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError
+from pmsync.model import FIELDS, Check, Closure, State, Status, Value, Work
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing, Surroundings
 
 SHARED = frozenset({"path"})
@@ -27,6 +28,7 @@ SHARED = frozenset({"path"})
 
 SHORT = "#"
 """What a reference begins with that names no file."""
+_COMMIT = re.compile(r"(?:(?P<repository>[\w.-]+/[\w.-]+)@)?(?P<commit>[0-9a-f]{7,64})")
 
 
 class Settings(BaseModel):
@@ -141,6 +143,16 @@ class FileTracker:
             self._write({**data, "issues": {**data["issues"], number: record}})
         return self._issue(issue.ref, record)
 
+    def closures(self, issues: Sequence[Issue]) -> Mapping[str, Closure | PmsyncError]:
+        """What people wrote beside an issue: `closed_by`, a list of commits, and `evidence`, a link."""
+        known = self._read()["issues"]
+        numbers = {issue.ref.removeprefix("#"): issue for issue in issues}
+        return {
+            issue.ref: _closure(issue.label, known[number])
+            for number, issue in numbers.items()
+            if number in known
+        }
+
     def close_duplicate(self, issue: Issue, of: Issue) -> None:
         """Drop the issue and name the one it doubles."""
         self.update(issue, {"status": Status.DROPPED, "duplicate_of": of.ref})
@@ -156,6 +168,7 @@ class FileTracker:
             Marker(marker["item"], marker["document"]) if marker else None,
             bare=not record["comments"] and record["status"] in (Status.TODO, Status.IN_PROGRESS),
             revision=_revision(record),
+            closing=_closing(record),
         )
 
     def _read(self) -> dict[str, Any]:
@@ -206,6 +219,23 @@ def _record(record: Mapping[str, Any]) -> dict[str, Any]:
     if not all(value is None or isinstance(value, str) for value in fields.values()):
         raise TypeError("fields are text")
     return {**record, **fields, "marker": record.get("marker"), "comments": record.get("comments", [])}
+
+
+def _closing(record: Mapping[str, Any]) -> str:
+    """A file tells no times: what people wrote of a closing stands for it."""
+    told = {name: record.get(name) for name in ("closed_by", "evidence") if record.get(name)}
+    return _revision(told)[:8] if told and record["status"] == Status.DONE else ""
+
+
+def _closure(label: str, record: Mapping[str, Any]) -> Closure | PmsyncError:
+    written, evidence = record.get("closed_by") or [], record.get("evidence")
+    if not isinstance(written, list) or not isinstance(evidence, str | None):
+        return RefusedError("`closed_by` is a list of commits, and `evidence` a text.")
+    found = [_COMMIT.fullmatch(str(each)) for each in written]
+    works = tuple(Work((each["repository"] or "").lower(), each["commit"]) for each in found if each)
+    if len(works) < len(written):
+        return RefusedError("`closed_by` holds what is no commit: write 3f2c1ab or acme/shop@3f2c1ab.")
+    return Closure(label, works, evidence)
 
 
 def _revision(record: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ class Account:
     def __init__(self, wire: Wire, app: int | None, former: Iterable[str]) -> None:
         self._wire = wire
         self._app = app
-        self._former = {at(each) for each in former}
+        self.former = frozenset(at(each) for each in former)
         self.login: str | None = None
 
     def learn(self) -> None:
@@ -34,4 +34,4 @@ class Account:
     def wrote(self, author: str, app: int | None) -> bool:
         """Whether what an author wrote, through that App, is our own."""
         by_app = self._app is not None and app == self._app and author.endswith("[bot]")
-        return by_app or author == self.login or author in self._former
+        return by_app or author == self.login or author in self.former

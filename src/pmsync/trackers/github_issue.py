@@ -27,7 +27,8 @@ class Seen:
     """An issue (or a pull request, which GitHub lists as one) as it was answered.
 
     `repository` is `owner/name` as the answer tells it, `author` and `assignees` are logins in lower
-    case with `@`, `app` is the number of the GitHub App that wrote it, if one did.
+    case with `@`, `app` is the number of the GitHub App that wrote it, if one did. `closed_at` is the time
+    as it was answered.
     """
 
     repository: str
@@ -45,6 +46,13 @@ class Seen:
     comments: int
     milestone: bool
     pull_request: bool
+    closed_at: str = ""
+
+    @property
+    def closing(self) -> str:
+        """A digest of when it was last closed: another closing has another one."""
+        told = self.closed_at if self.closed else ""
+        return hashlib.sha256(told.encode()).hexdigest()[:8] if told else ""
 
     @property
     def revision(self) -> str:
@@ -148,6 +156,7 @@ def _read(data: object) -> Seen:
         comments=_number(data["comments"]),
         milestone=data.get("milestone") is not None,
         pull_request="pull_request" in data,
+        closed_at=_text(data.get("closed_at") or ""),
     )
 
 

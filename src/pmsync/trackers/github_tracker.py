@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from pmsync.errors import ChangedError, RefusedError, TrackerError, UnknownOutcomeError
-from pmsync.model import FIELDS, Status, Value
+from pmsync.errors import ChangedError, PmsyncError, RefusedError, TrackerError, UnknownOutcomeError
+from pmsync.model import FIELDS, Closure, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Marker, Missing
 from pmsync.trackers.github_account import Account
 from pmsync.trackers.github_changes import (
@@ -16,6 +16,7 @@ from pmsync.trackers.github_changes import (
     dropped,
     duplicate_as_request,
 )
+from pmsync.trackers.github_closings import Closings
 from pmsync.trackers.github_issue import Seen, fields, is_bare, note, read
 from pmsync.trackers.github_links import Place
 from pmsync.trackers.github_listing import Listing
@@ -110,6 +111,12 @@ class GitHub:
         """Set the given fields in one request, unless somebody changed the issue since it was read."""
         seen = self._unchanged(issue)
         return self._issue(self._edited(seen, lambda now: changes_as_request(now, changes)))
+
+    def closures(self, issues: Sequence[Issue]) -> Mapping[str, Closure | PmsyncError]:
+        """How issues were closed, fifty with each request."""
+        numbers = [number for each in issues if (number := self._place.number(each.ref))]
+        closings = Closings(self._wire, self._place, self._account.former)
+        return {self._place.ref(number): told for number, told in closings.of(numbers)}
 
     def close_duplicate(self, issue: Issue, of: Issue) -> None:
         """Close a bare issue of our own as a duplicate. `of` is the one that stays."""
@@ -243,6 +250,7 @@ class GitHub:
             bare=ours and is_bare(seen, self._words, self._label),
             note=note(seen),
             revision=seen.revision,
+            closing=seen.closing,
         )
 
 

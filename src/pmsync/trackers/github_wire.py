@@ -31,6 +31,7 @@ from pmsync.trackers.transport_outcomes import (
     Outcome,
     broken,
     check,
+    one_line,
     payload,
     served_at,
 )
@@ -141,6 +142,18 @@ class Wire:
         """Send a DELETE, once."""
         self._ask(Call.EDIT, "DELETE", path, what, check)
 
+    def query(self, query: str, what: str, read: Callable[[dict[str, Any]], Item]) -> Item:
+        """Ask the GraphQL interface, which answers with 200 whatever happens. It changes nothing."""
+
+        def answered(answer: Answer) -> Item:
+            data = payload(answer, dict)
+            if limit := _limit(data):
+                raise AttemptError(Outcome.LIMITED, limit, answer)
+            return read(data)
+
+        url, body = self._requester.graphql_url, {"query": query}
+        return self._ask(Call.GET, "POST", url, what, answered, body=body)
+
     def path(self, location: str) -> str | None:
         """The path below the API's address that a redirect names; None when it leaves the host."""
         base = self._api_url
@@ -210,6 +223,17 @@ class Wire:
 
 def _one(read: Callable[[object], Item]) -> Callable[[Answer], Item]:
     return lambda answer: read(payload(answer, dict))
+
+
+def _limit(data: Mapping[str, Any]) -> str | None:
+    """What GraphQL says about its limit, where it was reached."""
+    errors = data.get("errors")
+    limits = (
+        each
+        for each in (errors if isinstance(errors, list) else ())
+        if isinstance(each, dict) and each.get("type") in ("RATE_LIMITED", "RATE_LIMIT")
+    )
+    return next((one_line(str(each.get("message", ""))) for each in limits), None)
 
 
 def _next(answer: Answer) -> _Query | None:

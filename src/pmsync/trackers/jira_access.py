@@ -10,8 +10,8 @@ from jira.client import TokenAuth
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from pmsync.errors import SettingsError
-from pmsync.trackers.jira import Settings, safe_url
 from pmsync.trackers.jira_links import Place
+from pmsync.trackers.jira_settings import Settings, safe_url
 
 GATEWAY = "https://api.atlassian.com"
 """Where tokens with scopes are taken: the only address that they work at."""

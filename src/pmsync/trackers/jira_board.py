@@ -11,10 +11,10 @@ from pmsync.errors import RefusedError
 from pmsync.followup.board import Remark
 from pmsync.followup.reminders import Reminder
 from pmsync.sync.ports import Surroundings
-from pmsync.trackers.jira import Settings
 from pmsync.trackers.jira_access import access
 from pmsync.trackers.jira_people import user
 from pmsync.trackers.jira_reading import Reading
+from pmsync.trackers.jira_settings import Settings
 from pmsync.trackers.jira_text import quote
 from pmsync.trackers.jira_wire import Data, Rejected, Wire
 from pmsync.trackers.transport import AbsentError, Patience, Transport

@@ -8,9 +8,9 @@ from pmsync.errors import RefusedError
 from pmsync.model import Value
 from pmsync.sync.ports import Draft, Fields
 from pmsync.trackers import jira_text, marker_text
-from pmsync.trackers.jira import Settings
 from pmsync.trackers.jira_issue import PROPERTY, Seen, type_label
 from pmsync.trackers.jira_issue import fields as fields_of
+from pmsync.trackers.jira_settings import Settings
 from pmsync.trackers.jira_words import TYPE_LABEL, Words, reference
 
 Request = dict[str, object]

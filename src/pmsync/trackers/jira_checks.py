@@ -9,11 +9,11 @@ from pmsync.errors import PmsyncError, SettingsError
 from pmsync.model import Check, State, Status
 from pmsync.sync.ports import Surroundings
 from pmsync.trackers.clock_check import clock_check
-from pmsync.trackers.jira import Settings
 from pmsync.trackers.jira_access import TOKEN, Access, access
 from pmsync.trackers.jira_issue import Seen
 from pmsync.trackers.jira_people import People
 from pmsync.trackers.jira_reading import Reading
+from pmsync.trackers.jira_settings import Settings
 from pmsync.trackers.jira_wire import Wire
 from pmsync.trackers.jira_workflow import StuckError, Workflow, read_ways
 from pmsync.trackers.transport import AbsentError, Patience, Transport

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from pmsync.errors import PmsyncError, RefusedError, UnknownOutcomeError
 from pmsync.sync.ports import Draft
-from pmsync.trackers.jira import Settings
 from pmsync.trackers.jira_changes import OPTIONAL, Request, draft_as_request, without
 from pmsync.trackers.jira_reading import Reading
+from pmsync.trackers.jira_settings import Settings
 from pmsync.trackers.jira_wire import Data, Rejected, Wire, rejected
 from pmsync.trackers.jira_words import Words
 from pmsync.trackers.transport_outcomes import AttemptError, Outcome

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from pmsync.errors import ChangedError, RefusedError
 from pmsync.model import Status, Value
-from pmsync.trackers.jira import Settings
 from pmsync.trackers.jira_edits import vanished
 from pmsync.trackers.jira_issue import Seen
+from pmsync.trackers.jira_settings import Settings
 from pmsync.trackers.jira_wire import Rejected, Wire
 from pmsync.trackers.jira_workflow import LONGEST_WAY, Choice, StuckError, Way, Workflow, read_ways
 from pmsync.trackers.transport import AbsentError, Transport

@@ -10,7 +10,6 @@ from pmsync.errors import ChangedError, PmsyncError, RefusedError, UnknownOutcom
 from pmsync.model import FIELDS, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Missing, PartlyRefusedError
 from pmsync.trackers import jira_text
-from pmsync.trackers.jira import Settings
 from pmsync.trackers.jira_creation import MOST_AT_ONCE, Creator, Made
 from pmsync.trackers.jira_edits import Editor, vanished
 from pmsync.trackers.jira_issue import Seen, fields, is_bare
@@ -18,6 +17,7 @@ from pmsync.trackers.jira_links import Place
 from pmsync.trackers.jira_moves import Mover
 from pmsync.trackers.jira_orphans import Orphans
 from pmsync.trackers.jira_reading import Reading
+from pmsync.trackers.jira_settings import Settings
 from pmsync.trackers.jira_wire import Wire
 from pmsync.trackers.jira_words import Words
 from pmsync.trackers.transport import AbsentError, Transport

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pmsync.model import Status, Value
-from pmsync.trackers.jira import Settings
 from pmsync.trackers.jira_people import People
+from pmsync.trackers.jira_settings import Settings
 from pmsync.trackers.line_text import cut, is_date, one_line, unmarked
 
 TYPE_LABEL = "type:"

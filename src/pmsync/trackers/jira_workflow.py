@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmsync.model import Status, Value
-from pmsync.trackers.jira import Settings
 from pmsync.trackers.jira_issue import Named, Place, Seen, place
+from pmsync.trackers.jira_settings import Settings
 from pmsync.trackers.jira_words import reference
 from pmsync.trackers.transport_outcomes import AttemptError, Outcome
 

@@ -78,9 +78,9 @@ class _Step:
         return self._tell(found.code, replace(found.page, marks=marks), found.file)
 
     def _deepen(self, root: Path) -> None:
-        from pmsync.cli.opened import open_repository
         from pmsync.clone.depth import complete
         from pmsync.repo import Repository
+        from pmsync.runs.opened import open_repository
 
         clone, workspace = Repository(root), open_repository(root).workspace
         folder = (root / workspace.folder).resolve().relative_to(clone.root.resolve()).as_posix()

@@ -39,6 +39,7 @@ _HEADERS: tuple[tuple[str, str], ...] = (
         r".*\b(priority|prio|severity|sev|urgency|importance|priorite|prioritat|dringlichkeit)\b.*|p",
     ),
     ("type", r".*\b(type|category|kind|class|classification|typ|kategorie|categorie|theme)\b.*|art|area"),
+    ("verified", r"verified"),
     ("number", r"no|nr|n|id|number|nummer|ai|item (no|nr|number|id)|action (no|nr|number|id)"),
 )
 """Columns by what their folded header matches as a whole; the first rule that matches decides."""
@@ -178,7 +179,8 @@ _HORIZONS = lazy_pattern(
 
 @lru_cache(maxsize=1024)
 def column_of(header: str) -> str | None:
-    """What a table column holds by its header: a field's name, `issue`, `number`, `done`, `other`, or None.
+    """What a table column holds by its header: a field's name, `issue`, `number`, `done`, `other`, or None;
+    `verified` is what pmsync found out about a done item, and no field of it.
 
     `title` is never the answer: which of several columns has the actions is told by `TITLE_HEADERS`.
     """

@@ -1,0 +1,175 @@
+"""What the site of 10,000 post-mortems costs, as ratios to what jinja2 needs for as many trivial pages.
+
+    python -m benchmarks.site [--documents 10000] [--runs 3] [--folder .benchmarks] [--no-browser]
+
+The floor renders a title and a sentence by a compiled template and writes each page to a file, on as many
+processes as the site is built with. The first ratio is the build from what was read: facts, prose and
+timelines. Reading a document's Markdown is told beside it, and so is the whole command; both read with
+markdown-it-py, whose time no template can win back. The list page is weighed, and by the browser's own clocks
+a key press in the search is timed: from the event to the next frame, which waits for the other work of the
+machine too, and what the page itself works for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import multiprocessing
+import os
+import shutil
+import statistics
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from benchmarks.report import generated
+from pmsync.cli import site_run
+from pmsync.document.text import decode
+from pmsync.followup.report import Known, Scope, report
+from pmsync.followup.rules import Settings
+from pmsync.runs.followup_read import read_repository
+from pmsync.runs.report_asked import Asked
+from pmsync.runs.site_folder import SiteFolder
+from pmsync.site.edition import Edition
+from pmsync.site.story import Story, read_story
+
+TRIVIAL = "<!doctype html><title>{{ title }}</title><h1>{{ title }}</h1><p>{{ text }}</p>"
+NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+
+
+def main() -> int:
+    """Print each figure beside the bound that it is held to."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--folder", type=Path, default=Path(".benchmarks"))
+    parser.add_argument("--no-browser", action="store_true")
+    given = parser.parse_args()
+    path = generated(given.folder.resolve(), given.documents, 2_000)
+    os.environ["XDG_CACHE_HOME"] = str(path / ".git" / "caches")
+    output = given.folder.resolve() / "site"
+    reading = read_repository(path)
+    reading.store.save()
+    edition = Edition(report(reading.incidents, Settings(), Scope(), Known(), NOW))
+    texts = [decode((path / each.path).read_bytes()) for each in reading.incidents]
+    start = time.perf_counter()
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        told = list(pool.map(read_story, texts, chunksize=50))
+    stories = {each.path: story for each, story in zip(reading.incidents, told, strict=True)}
+    read = time.perf_counter() - start
+    pairs = [(_built(edition, stories, output), _trivial(output, len(texts))) for _ in range(given.runs)]
+    floor = statistics.median(bare for _, bare in pairs)
+    built = statistics.median(ours for ours, _ in pairs)
+    ratio = statistics.median(ours / bare for ours, bare in pairs)
+    _tell("pages from what was read, to trivial pages", ratio, f"at most 3; {built:.2f} s", ratio > 3)
+    _tell("reading prose and timelines, to the same", read / floor, f"{read:.2f} s")
+    whole = _seconds(lambda: _whole(path, output))
+    _tell("the whole command, to the same", whole / floor, f"{whole:.2f} s, facts in the cache")
+    size = (output / "post-mortems.html").stat().st_size / 1e6
+    _tell("the list page, in megabytes", size, "at most 2", size > 2)
+    if not given.no_browser:
+        _tell_key_press(output)
+    return 0
+
+
+def _built(edition: Edition, stories: dict[str, Story], output: Path) -> float:
+    shutil.rmtree(output, ignore_errors=True)
+    made = Edition(edition.report)  # nothing of an earlier run is known
+    os.sync()  # what one side has written is not waited for by the other
+    return _seconds(lambda: site_run.write(made, SiteFolder(output), lambda incident: stories[incident.path]))
+
+
+def _whole(path: Path, output: Path) -> None:
+    asked = Asked(None, None, (), (), (), (), None, cache=True)
+    site_run.build(path, output, asked, "Post-mortems", "", NOW)
+
+
+def _trivial(output: Path, count: int) -> float:
+    """Seconds for as many trivial pages, rendered and written on all cores."""
+    folder = output.parent / "trivial"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    cores = os.cpu_count() or 1
+    context = multiprocessing.get_context("fork")
+    os.sync()
+    start = time.perf_counter()
+    with ProcessPoolExecutor(cores, mp_context=context) as pool:
+        list(pool.map(_render, [folder] * cores, range(cores), [count] * cores))
+    return time.perf_counter() - start
+
+
+def _render(folder: Path, first: int, count: int) -> None:
+    from jinja2 import Environment
+
+    template = Environment(autoescape=True).from_string(TRIVIAL)
+    for number in range(first, count, os.cpu_count() or 1):
+        text = template.render(title=f"Trouble {number}", text="It was slow & late.")
+        with open(f"{folder}/{number}.html", "wb") as file:  # noqa: PTH123 - the floor pays for no Path
+            file.write(text.encode())
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _tell_key_press(output: Path) -> None:
+    """The slowest of some key presses: from the event to the frame that shows the answer, and its work."""
+    program = os.environ.get("PMSYNC_CHROMIUM") or shutil.which("chromium")
+    if program is None:
+        print("a key press was not timed: there is no chromium")
+        return
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
+    flags += ["--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=flags)
+        page = browser.new_page()
+        page.goto((output / "post-mortems.html").as_uri())
+        page.evaluate(_WATCH)
+        page.locator("[name=q]").focus()
+        asked = page.context.new_cdp_session(page)
+        asked.send("Performance.enable", {"timeDomain": "threadTicks"})
+        work = [_key_press(page, asked, key) for key in "trouble 99 sev1"]
+        spans: Any = page.evaluate("window.spans")
+        browser.close()
+    worst = max(spans)
+    _tell("slowest key press to its frame, milliseconds", worst, "at most 100", worst > 100)
+    _tell("the page's own work for it, milliseconds", max(work), "by the thread's clock")
+
+
+def _key_press(page: Any, asked: Any, key: str) -> float:
+    """Milliseconds that the page's main thread ran for a key press, whatever else the machine did."""
+    before = _task_seconds(asked)
+    page.keyboard.press("Space" if key == " " else key)
+    page.wait_for_timeout(300)
+    return (_task_seconds(asked) - before) * 1000
+
+
+def _task_seconds(asked: Any) -> float:
+    metrics = asked.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
+
+
+_WATCH = """() => {
+  window.spans = [];
+  new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) if (each.name === "keydown" || each.name === "keypress"
+      || each.name === "input" || each.name === "beforeinput") window.spans.push(each.duration);
+  }).observe({ type: "event", durationThreshold: 16, buffered: true });
+  document.addEventListener("input", (event) => {
+    requestAnimationFrame(() => setTimeout(() => window.spans.push(performance.now() - event.timeStamp)));
+  });
+}"""
+
+
+def _tell(what: str, figure: float, more: str, over: bool = False) -> None:
+    print(f"{what:<45} {figure:7.2f} ({more}){'  over' if over else ''}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,158 @@
+"""A site from the command's options to the files that are written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pmsync.cli.console import harmless
+from pmsync.errors import PmsyncError
+from pmsync.followup.facts import Incident
+from pmsync.followup.report import Report
+from pmsync.runs.followup_read import Reading
+from pmsync.runs.opened import web_page
+from pmsync.runs.report_asked import Asked
+from pmsync.runs.reporting import make
+from pmsync.runs.site_folder import SiteFolder
+from pmsync.runs.site_live import live
+from pmsync.site.build import Job, incident_page, jobs
+from pmsync.site.edition import Edition, Page, base_url
+from pmsync.site.story import Story, read_story
+
+Read = Callable[[Incident], Story]
+
+_AT_ONCE = 100
+"""How many post-mortems a process is given at once."""
+
+_MANY = 300
+"""From how many post-mortems on further processes are worth their while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many files a build made, for how many post-mortems."""
+
+    files: int
+    post_mortems: int
+
+
+def build(directory: Path, output: Path, asked: Asked, name: str, address: str, now: dt.datetime) -> Written:
+    """Read the repositories, and write the site."""
+    published = base_url(address)
+    folder = SiteFolder(output)
+    made = make(directory, asked, now)
+    report, readings = made.report, made.readings
+    by_name = {each.name: each for each in readings}
+    told: dict[str, str] = {}
+    for each in readings:
+        told |= live(each, report.items, online=asked.online)
+    edition = Edition(_with_notes(report, readings), name, published, _sources(readings), told)
+    return write(edition, folder, lambda incident: _story(by_name[incident.repository], incident))
+
+
+def _with_notes(report: Report, readings: Sequence[Reading]) -> Report:
+    """The report with what came up after it was made."""
+    notes = [note for each in readings for note in each.notes]
+    return replace(report, notes=list(dict.fromkeys([*report.notes, *notes])))
+
+
+def _sources(readings: Sequence[Reading]) -> dict[str, str]:
+    """Where each repository's files are shown on the web, if its remote is such a place."""
+    found = {}
+    for each in readings:
+        page = web_page(each.opened.origin or "")
+        if page:
+            found[each.name] = f"{page}/blob/HEAD/{each.prefix}".rstrip("/")
+    return found
+
+
+def _story(reading: Reading, incident: Incident) -> Story:
+    return read_story(reading.opened.workspace.read(incident.path))
+
+
+def write(edition: Edition, folder: SiteFolder, read: Read) -> Written:
+    """Write all pages of an edition, on all cores where there are many."""
+    incidents = edition.report.incidents
+    parts = [incidents[start : start + _AT_ONCE] for start in range(0, len(incidents), _AT_ONCE)]
+    work = _Work(edition, folder, read, jobs(edition), parts)
+    names = [name for job in work.jobs for name in job.paths]
+    names += [edition.addresses.of(each) for each in incidents]
+    folder.begin(names)
+    _do_all(work)
+    folder.end(names)
+    return Written(len(names), len(incidents))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What each process needs; it is inherited, not sent."""
+
+    edition: Edition
+    folder: SiteFolder
+    read: Read
+    jobs: Sequence[Job]
+    parts: Sequence[Sequence[Incident]]
+
+    def do(self, number: int) -> None:
+        """One job, or else the pages of one part of the post-mortems."""
+        if number < len(self.jobs):
+            pages: Iterable[Page] = self.jobs[number].make()
+        else:
+            part = self.parts[number - len(self.jobs)]
+            pages = (incident_page(self.edition, each, self.read(each)) for each in part)
+        for page in pages:
+            self.folder.write(page.path, _encoded(page.text))
+
+
+def _do_all(work: _Work) -> None:
+    numbers = range(len(work.jobs) + len(work.parts))
+    cores = (os.cpu_count() or 1) if len(work.edition.report.incidents) >= _MANY else 1
+    if cores < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        for number in numbers:
+            work.do(number)
+        return
+    # Computed once, before the processes part.
+    _ = work.edition.states, work.edition.waiting
+    gc.freeze()  # looked through again and again, what is inherited would cost a third of the time
+    context = multiprocessing.get_context("fork")
+    try:
+        with ProcessPoolExecutor(cores, context, _inherit, (work,)) as pool:
+            for failure in pool.map(_part, numbers):
+                if failure:
+                    raise failure
+    finally:
+        gc.unfreeze()
+
+
+_inherited: list[_Work] = []
+
+
+def _inherit(work: _Work) -> None:
+    _inherited[:] = [work]
+
+
+def _part(number: int) -> PmsyncError | None:
+    """One piece of the work in a process of its own; what a user should know of is an answer."""
+    try:
+        _inherited[0].do(number)
+    except PmsyncError as error:
+        return error
+    return None
+
+
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8 without what a reader's terminal or browser would obey; ASCII, which most pages are, is quick."""
+    if text.isascii():
+        content = text.encode()
+        if len(content.translate(None, _CONTROLS)) == len(content):
+            return content
+    return harmless(text).encode("utf-8")

@@ -1,0 +1,136 @@
+"""An edition to the pages of its site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from markupsafe import Markup
+
+from pmsync.followup.facts import Incident
+from pmsync.followup.pages import notes
+from pmsync.site import board, catalogue, feed, overview, trends
+from pmsync.site.addresses import up
+from pmsync.site.drawing import draw, times
+from pmsync.site.edition import Edition, Page
+from pmsync.site.post_mortem import post_mortem_page
+from pmsync.site.render import static, template
+from pmsync.site.story import Story
+
+STATIC = ("site.css", "site.js", "favicon.svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Pages that are made together, and their paths before they are."""
+
+    paths: tuple[str, ...]
+    make: Callable[[], Iterable[Page]]
+
+
+def jobs(edition: Edition) -> list[Job]:
+    """Everything but the pages of the post-mortems, the longest jobs first."""
+    months = catalogue.by_month(edition.entries)
+    return [
+        *(
+            Job((path,), partial(_owner, edition, owner, path))
+            for owner, path in edition.addresses.owners.items()
+        ),
+        Job(("trends.html",), partial(_trends, edition)),
+        Job(("index.html",), partial(_overview, edition)),
+        Job(("post-mortems.html",), partial(_catalogue, edition)),
+        Job(("follow-up.html",), partial(_follow_up, edition)),
+        Job(tuple(map(_month_path, months)), partial(_months, edition)),
+        Job(("feed.xml",), partial(_feed, edition)),
+        Job(STATIC, lambda: (Page(name, static(name)) for name in STATIC)),
+    ]
+
+
+def shared_pages(edition: Edition) -> Iterator[Page]:
+    """The pages of all jobs."""
+    for job in jobs(edition):
+        yield from job.make()
+
+
+def incident_page(edition: Edition, incident: Incident, story: Story) -> Page:
+    """The page of one post-mortem."""
+    page = post_mortem_page(edition, incident, story)
+    return _page(
+        edition,
+        edition.addresses.of(incident),
+        "post_mortem",
+        it=page,
+        drawing=draw(page.course) if page.course else "",
+        times=times(page.course) if page.course else "",
+        contents=Markup(page.contents),  # noqa: S704 - HTML of prose.render, as are the next two
+        prose=Markup(page.prose),  # noqa: S704
+        written=Markup(page.written),  # noqa: S704
+    )
+
+
+def _page(edition: Edition, path: str, name: str, **more: object) -> Page:
+    text = template(f"{name}.html").render(site=edition, path=path, root=up(path), **more)
+    return Page(path, text)
+
+
+def _overview(edition: Edition) -> Iterator[Page]:
+    yield _page(edition, "index.html", "overview", it=overview.overview(edition))
+
+
+def _follow_up(edition: Edition) -> Iterator[Page]:
+    report = edition.report
+    lanes, shares = board.lanes(report, edition.addresses), board.shares(report, edition.addresses)
+    yield _page(edition, "follow-up.html", "follow_up", lanes=lanes, shares=shares, notes=list(notes(report)))
+
+
+def _owner(edition: Edition, owner: str, path: str) -> Iterator[Page]:
+    lanes = board.owner_lanes(edition.report, edition.addresses, edition.waiting[owner])
+    yield _page(edition, path, "owner", owner=owner, lanes=lanes)
+
+
+def _trends(edition: Edition) -> Iterator[Page]:
+    report = edition.report
+    t = trends.trends(report)
+    yield _page(edition, "trends.html", "trends", t=t, report=report, notes=list(notes(report)))
+
+
+def _catalogue(edition: Edition) -> Iterator[Page]:
+    found = edition.entries
+    yield _page(
+        edition,
+        "post-mortems.html",
+        "catalogue",
+        entries=found[: catalogue.FIRST],
+        total=len(found),
+        years=_years(edition),
+        standings=catalogue.STANDINGS,
+        index=Markup(catalogue.index(found)),  # noqa: S704 - JSON without "<"
+    )
+
+
+def _years(edition: Edition) -> dict[str, dict[str, int]]:
+    """How many post-mortems each month of each year has; years newest first."""
+    years: dict[str, dict[str, int]] = {}
+    for month, found in catalogue.by_month(edition.entries).items():
+        years.setdefault(month.partition("-")[0], {})[month.partition("-")[2]] = len(found)
+    return years
+
+
+def _month_path(month: str) -> str:
+    return f"months/{month}.html"
+
+
+def _months(edition: Edition) -> Iterator[Page]:
+    for month, found in catalogue.by_month(edition.entries).items():
+        yield _page(edition, _month_path(month), "month", month=month, entries=found)
+
+
+def _feed(edition: Edition) -> Iterator[Page]:
+    text = template("feed.xml").render(
+        site=edition,
+        entries=feed.feed_entries(edition.entries),
+        updated=feed.latest(edition.entries),
+        uid=feed.uid(f"site:{edition.base_url}:{edition.name}"),
+    )
+    yield Page("feed.xml", text)

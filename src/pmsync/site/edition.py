@@ -1,0 +1,83 @@
+"""Everything a site is made from, and what all of its pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import quote, urlsplit
+
+from pmsync.errors import PmsyncError
+from pmsync.followup.facts import Incident
+from pmsync.followup.report import Report
+from pmsync.followup.states import State
+from pmsync.site.addresses import Addresses, addresses
+from pmsync.site.board import waiting
+from pmsync.site.catalogue import Entry, entries
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file of the site, by its path from the site's root."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The site of a report. `sources` are the addresses under which each repository's files are on the web.
+
+    `live` is what the tracker says of items, by `State.key`, where it was asked and says something else than
+    the document.
+    """
+
+    report: Report
+    name: str = "Post-mortems"
+    base_url: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    live: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Where each page lies."""
+        return addresses(self.report.incidents, self.report.items)
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The post-mortems, newest first."""
+        return entries(self.report, self.addresses)
+
+    @cached_property
+    def states(self) -> Mapping[tuple[str, str], Sequence[State]]:
+        """The items of each post-mortem, by repository and path."""
+        found: dict[tuple[str, str], list[State]] = {}
+        for state in self.report.items:
+            found.setdefault((state.incident.repository, state.incident.path), []).append(state)
+        return found
+
+    @cached_property
+    def waiting(self) -> Mapping[str, Mapping[str, Sequence[State]]]:
+        """What waits for each owner, by lane."""
+        return waiting(self.report, self.addresses)
+
+    @cached_property
+    def day(self) -> str:
+        """The day that the site tells of."""
+        return self.report.now.date().isoformat()
+
+    def source(self, incident: Incident) -> str | None:
+        """Where a post-mortem's file is on the web."""
+        start = self.sources.get(incident.repository)
+        return f"{start}/{quote(incident.path, errors='surrogateescape')}" if start else None
+
+
+def base_url(written: str) -> str:
+    """The address of the published site, with a slash at its end; "" for none."""
+    if not written:
+        return ""
+    parts = urlsplit(written)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        hint = "Write it like https://example.org/post-mortems/."
+        raise PmsyncError(f"{written!r} is no address of a site.", hint=hint)
+    return written.rstrip("/") + "/"

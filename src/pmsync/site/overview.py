@@ -1,0 +1,93 @@
+"""The first page: the four questions of the week, each with its answer and where to read on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pmsync.followup.pages import headline
+from pmsync.site import charts, trends
+from pmsync.site.board import LANES, Share, shares
+from pmsync.site.catalogue import Entry
+from pmsync.site.edition import Edition
+from pmsync.site.rows import ItemRow, item_row
+from pmsync.site.spans import Panel, span_panels
+
+_FEW = 5
+_OWNERS = 8
+_LOST = ("fallen_back", "not_deployed", "unproven")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """How many done items are in one of the lanes of what did not ship."""
+
+    name: str
+    heading: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The first page. `lost_rows` and `overdue_rows` are the most pressing ones only."""
+
+    headline: Sequence[str]
+    overdue: int
+    open: int
+    soon: int
+    rate: float | None
+    owners: Sequence[charts.Row]
+    overdue_rows: Sequence[ItemRow]
+    lost: Sequence[Lost]
+    lost_total: int
+    lost_rows: Sequence[ItemRow]
+    months: Sequence[str]
+    heats: Sequence[trends.Heat]
+    panels: Sequence[Panel]
+    latest: Sequence[Entry]
+
+
+def overview(edition: Edition) -> Overview:
+    """The first page of an edition."""
+    report = edition.report
+    found = shares(report, edition.addresses)
+    lost = [Lost(name, LANES[name][1], len(report.lists[name])) for name in _LOST]
+    return Overview(
+        headline=headline(report),
+        overdue=len(report.overdue),
+        open=report.total.open,
+        soon=len(report.lists["due_soon"]),
+        rate=report.total.rate,
+        owners=_owner_rows(found),
+        overdue_rows=_rows(edition, ("overdue",)),
+        lost=lost,
+        lost_total=sum(each.count for each in lost),
+        lost_rows=_rows(edition, _LOST),
+        months=trends.months_until(report.now.date()),
+        heats=trends.heats(report)[:_OWNERS],
+        panels=span_panels(report),
+        latest=edition.entries[:_FEW],
+    )
+
+
+def _owner_rows(found: Sequence[Share]) -> list[charts.Row]:
+    """The owners with most overdue items."""
+    late = list(LANES).index("overdue")
+    chosen = [each for each in found if each.counts[late]][:_OWNERS]
+    most = max((each.counts[late] for each in chosen), default=0)
+    return [
+        charts.row(
+            each.owner.text,
+            f"{each.counts[late]} of {each.open} open",
+            [("overdue", each.counts[late])],
+            most,
+            each.owner.url,
+        )
+        for each in chosen
+    ]
+
+
+def _rows(edition: Edition, names: Sequence[str]) -> list[ItemRow]:
+    report = edition.report
+    pairs = [(name, state) for name in names for state in report.lists[name]][:_FEW]
+    return [item_row(state, edition.addresses, report.settings, name) for name, state in pairs]
