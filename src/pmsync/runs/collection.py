@@ -15,6 +15,5 @@ def without_collection() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()  # nor is it looked for among that later
         if was_on:
             gc.enable()
