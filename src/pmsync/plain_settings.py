@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pmsync.errors import SettingsError
+from pmsync.model import FIELDS
 from pmsync.settings_file import is_in_environment, read_settings, stays_inside
 
 Shape = Callable[[Any], bool]
@@ -42,6 +43,11 @@ def whole(least: int | None = None) -> Shape:
     return lambda value: type(value) is int and (least is None or value >= least)
 
 
+def one_of(*words: str) -> Shape:
+    """One of some words."""
+    return lambda value: isinstance(value, str) and value in words
+
+
 def listed(shape: Shape) -> Shape:
     """A list of such values."""
     return lambda value: type(value) is list and all(map(shape, value))
@@ -52,6 +58,17 @@ def tabled(shape: Shape, key: Shape = is_text) -> Shape:
     return lambda value: type(value) is dict and all(map(key, value)) and all(map(shape, value.values()))
 
 
+_CONDITIONS: Mapping[str, Shape] = dict.fromkeys(("services", "types", "severities"), listed(is_text))
+_ROUTE: Mapping[str, Shape] = {"to": is_text, **_CONDITIONS}
+
+
+def is_route(value: object) -> bool:
+    """A route, with a condition."""
+    return (
+        isinstance(value, dict) and fit(value, _ROUTE) and "to" in value and any(map(value.get, _CONDITIONS))
+    )
+
+
 CORE: Mapping[str, Shape] = {
     "tracker": is_text,
     "trackers": tabled(is_table),
@@ -60,13 +77,21 @@ CORE: Mapping[str, Shape] = {
     "exclude": listed(is_text),
     "create_finished": is_flag,
     "owners": tabled(is_text),
+    "policy": tabled(one_of("document", "tracker", "hold"), one_of(*FIELDS)),
+    "routes": listed(is_route),
 }
-"""The keys outside of the tables that parts of pmsync read; those that are missing here are rare."""
+"""The keys outside of the tables that parts of pmsync read."""
 
 
-def plain_settings(root: Path, known_tables: frozenset[str]) -> Mapping[str, Any] | None:
-    """What a repository's settings file says; None where not all is plain, or the environment has a say."""
-    if is_in_environment("PMSYNC_"):
+def plain_settings(
+    root: Path, known_tables: frozenset[str], wanted: frozenset[str]
+) -> Mapping[str, Any] | None:
+    """What a repository's settings file says; None where not all is plain, or the environment has a say.
+
+    `wanted` are the tables that matter: variables for others, such as a token, have none.
+    """
+    elsewhere = tuple(f"PMSYNC_{name.upper()}_" for name in known_tables - wanted)
+    if is_in_environment("PMSYNC_", but=elsewhere):
         return None
     try:
         _, told = read_settings(root)

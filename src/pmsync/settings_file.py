@@ -69,9 +69,10 @@ def read_settings(root: Path) -> tuple[SettingsFile | None, dict[str, Any]]:
     return None, {}
 
 
-def is_in_environment(prefix: str) -> bool:
+def is_in_environment(prefix: str, *, but: tuple[str, ...] = ()) -> bool:
     """Whether any variable goes before the file; if not, the library that reads them is not needed."""
-    return any(name.upper().startswith(prefix) for name in os.environ)
+    names = (name.upper() for name in os.environ)
+    return any(name.startswith(prefix) and not name.startswith(but) for name in names)
 
 
 def stays_inside(path: str) -> bool:

@@ -35,11 +35,27 @@ VALUES: dict[str, list[object]] = {
     "exclude": [[], ["a.md"], [1], "a.md"],
     "create_finished": [True, 1, "yes"],
     "owners": [{}, {"a": "b"}, {"a": 1}],
-    "policy": [{"title": "hold"}, {"title": "nobody"}],
-    "routes": [[{"to": "file", "types": ["code"]}], [{"to": "file"}]],
+    "policy": [{"title": "hold"}, {"title": "nobody"}, {"name": "hold"}, {}],
+    "routes": [
+        [{"to": "file", "types": ["code"]}],
+        [{"to": "file"}],
+        [{"types": ["code"]}],
+        [{"to": "x", "types": []}],
+        [{"to": "ops", "severities": ["SEV1"]}, {"to": "file", "services": ["depot"], "x": 1}],
+        [],
+    ],
     "patern": ["*.md"],
     "timeline": [{}, {"branch": 1}, 1],
-    "report": [{}, {"deadlines": {"SEV1": {"P1": 1}}}, {"late_hours": 0}, {"history": False}, {"remind": []}],
+    "report": [
+        {},
+        {"deadlines": {"SEV1": {"P1": 1}}},
+        {"deadlines": {"sev 1": {"P1": 1}}},
+        {"late_hours": 0},
+        {"deadlines": {"SEV1": {"P1": -1}}},
+        {"deadlines": {"SEV9": {"P1": 1}}},
+        {"history": False},
+        {"remind": []},
+    ],
     "lint": [1, []],
 }
 LINT: dict[str, list[object]] = {
@@ -103,6 +119,13 @@ exclude = []
 kind = "file"
 [jira]
 project = "OPS"
+[policy]
+title = "hold"
+[[routes]]
+services = ["search"]
+to = "github"
+[report]
+deadlines.SEV1 = { P1 = 5 }
 [lint]
 severities = ["critical", "minor"]
 grave = ["critical"]
@@ -117,10 +140,10 @@ def test_usual_settings_are_plain(tmp_path: Path) -> None:
     plain = plainly_set(tmp_path)
     assert plain is not None
     assert plain == in_full(tmp_path)
-    assert plain.trackers == ("jira", "ops")
+    assert plain.trackers == ("jira", "ops", "github")
 
 
-@pytest.mark.parametrize("key", sorted(Core.model_fields.keys() - {"policy", "routes"}))
+@pytest.mark.parametrize("key", sorted(Core.model_fields))
 def test_every_usual_key_is_told_plainly(key: str) -> None:
     assert key in CORE
 
@@ -149,6 +172,7 @@ def test_what_is_no_settings_file_goes_the_full_way(tmp_path: Path, name: str, c
 
 
 def test_what_the_environment_sets_is_not_plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PMSYNC_JIRA_TOKEN", "of no concern here")
     assert plainly_set(tmp_path)
     monkeypatch.setenv("pmsync_lint_ignore", "[]")
     assert plainly_set(tmp_path) is None

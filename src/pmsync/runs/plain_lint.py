@@ -18,6 +18,7 @@ from pmsync.plain_settings import (
     is_flag,
     is_text,
     listed,
+    one_of,
     plain_settings,
     tabled,
     whole,
@@ -50,12 +51,13 @@ SHAPES: Mapping[str, Shape] = {
 """The keys of `[lint]`."""
 
 REPORT: Mapping[str, Shape] = {
+    "deadlines": tabled(tabled(whole(0), one_of("P1", "P2", "P3", "P4")), one_of(*DEADLINES)),
     **dict.fromkeys(("business_days", "history"), is_flag),
     **dict.fromkeys(("needs_action", "repositories", "slack_hosts"), listed(is_text)),
     "due_soon_days": whole(0),
     **dict.fromkeys(("ageing_days", "late_hours", "reminders_per_run"), whole(1)),
 }
-"""The keys of `[report]` that say nothing to the linter, which checks that table for its deadlines."""
+"""The keys of `[report]`: its deadlines are the linter's too, and the others have to be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,18 @@ class PlainlySet:
 
 def plainly_set(root: Path) -> PlainlySet | None:
     """What the settings of a repository say; None where they have to be checked in full."""
-    told = plain_settings(root, trackers.names() | TABLES)
+    told = plain_settings(root, trackers.names() | TABLES, frozenset({"lint", "report"}))
     if told is None or not fit(told.get("lint", {}), SHAPES) or not fit(told.get("report", {}), REPORT):
         return None
     core, lint = as_tuples(told), as_tuples(told.get("lint", {}))
     place = {name: core[key] for key, name in _WORKSPACE.items() if key in core}
-    names = dict.fromkeys((core.get("tracker", "github"), *core.get("trackers", {})))
-    return PlainlySet(Workspace(root, **place), _wishes(lint), tuple(names))
+    routed = (route["to"] for route in core.get("routes", ()))
+    names = dict.fromkeys((core.get("tracker", "github"), *core.get("trackers", {}), *routed))
+    policy = told.get("report", {}).get("deadlines", {})
+    return PlainlySet(Workspace(root, **place), _wishes(lint, policy), tuple(names))
 
 
-def _wishes(lint: Mapping[str, Any]) -> Wishes:
+def _wishes(lint: Mapping[str, Any], policy: Mapping[str, Mapping[str, int]]) -> Wishes:
     own = {each.name: lint[each.name] for each in fields(Limits) if each.name in lint}
-    limits = Limits(**{**own, "deadlines": laid_over(DEADLINES, lint.get("deadlines", {}))})
+    limits = Limits(**{**own, "deadlines": laid_over(DEADLINES, policy, lint.get("deadlines", {}))})
     return Wishes(limits, lint.get("select", ()), lint.get("ignore", ()), grades(lint.get("severity", {})))
