@@ -20,6 +20,10 @@ from pathlib import Path
 from benchmarks.lint import document
 
 BARE = [sys.executable, "-c", "import typer"]
+SETTINGS = (
+    ("with usual settings", 'tracker = "file"\n[lint]\nignore = ["PM424"]\n', 3),
+    ("with settings that the models check", '[policy]\nstatus = "hold"\n', None),
+)
 CLONE = "in a clone that is asked for the first commit"
 
 
@@ -35,11 +39,12 @@ def main() -> int:
             (root / "postmortems" / "one.md").write_text(document(0, 6000), "utf-8")
         _commit(clone)
         _tell("lint FILE", given.runs, plain, ["lint", "postmortems/one.md"], 3)
-        _tell(f"  {CLONE}", given.runs, clone, ["lint", "postmortems/one.md"])
+        _tell(f"  {CLONE}", given.runs, clone, ["lint", "postmortems/one.md"], 3)
         _tell("show FILE", given.runs, plain, ["show", "postmortems/one.md"])
         _tell("--version", given.runs, plain, ["--version"])
-        (plain / "pmsync.toml").write_text('[lint]\nignore = ["PM424"]\n', "utf-8")
-        _tell("lint FILE, with settings to check", given.runs, plain, ["lint", "postmortems/one.md"])
+        for what, text, bound in SETTINGS:
+            (plain / "pmsync.toml").write_text(text, "utf-8")
+            _tell(f"  {what}", given.runs, plain, ["lint", "postmortems/one.md"], bound)
     return 0
 
 

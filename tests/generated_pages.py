@@ -69,7 +69,8 @@ lists and tables as JSON. Secrets come from the environment only:
 
 | variable | what |
 | --- | --- |
-| `GITHUB_TOKEN` or `GH_TOKEN` | the token for GitHub |
+| `GITHUB_TOKEN` or `GH_TOKEN` | the token for GitHub, and for the host of `GITHUB_API_URL` |
+| `GH_ENTERPRISE_TOKEN` or `GITHUB_ENTERPRISE_TOKEN` | the token for a host that only the settings name |
 | `GITHUB_API_URL` | the address of GitHub's API, for GitHub Enterprise Server |
 | `PMSYNC_SLACK_WEBHOOK` | the address that `report --publish slack` posts to |
 | `PMSYNC_JIRA_TOKEN` | the API token (Cloud), personal access token or password (Data Center) |

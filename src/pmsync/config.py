@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import re
-import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pmsync.errors import SettingsError
+from pmsync.settings_file import SettingsFile, is_in_environment, read_settings, stays_inside
 from pmsync.sync.merge import DEFAULT_POLICY
 
 Policy = Literal["document", "tracker", "hold"]
@@ -79,7 +76,7 @@ class Core(BaseModel):
     @field_validator("postmortems", "pattern")
     @classmethod
     def _stays_inside(cls, value: str) -> str:
-        if not value or PurePosixPath(value).is_absolute() or ".." in PurePosixPath(value).parts:
+        if not stays_inside(value):
             raise ValueError("must be a path inside the repository, and must not lead outside of it")
         return value
 
@@ -134,42 +131,13 @@ class Settings:
         return _error(sentence, self.origin, keys)
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsFile:
-    """Where settings were read from; `prefix` are the tables they are nested in (`tool.pmsync`).
-
-    The tables of a list (`[[routes]]`) are counted from 0: `("routes", "0", "to")`.
-    """
-
-    path: str
-    text: str
-    prefix: tuple[str, ...] = ()
-
-    def line(self, keys: tuple[str, ...]) -> int | None:
-        """The 1-based line that sets a key or opens its table, where it can be told."""
-        *tables, key = (*self.prefix, *keys)
-        table: list[str] = []
-        lists: Counter[str] = Counter()
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
-                table = [part.strip(" \"'") for part in header.group(1).split(".")]
-                if line.lstrip().startswith("[["):
-                    table.append(str(lists[header.group(1)]))
-                    lists[header.group(1)] += 1
-                if table == [*tables, key]:
-                    return number
-            elif table == tables and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line):
-                return number
-        return None
-
-
 def load_settings(root: Path, known_tables: frozenset[str]) -> Settings:
     """The settings of a repository; defaults where it has none.
 
     `known_tables` are the tables that some part reads. Raises SettingsError that names file, line and key
     for what is not TOML, not known or not of the right kind.
     """
-    origin, data = _read(root)
+    origin, data = read_settings(root)
     core_names = set(Core.model_fields)
     tables = {name: value for name, value in data.items() if name in known_tables - core_names}
     for name, table in tables.items():
@@ -178,30 +146,6 @@ def load_settings(root: Path, known_tables: frozenset[str]) -> Settings:
     rest = {name: value for name, value in data.items() if name not in tables}
     core = _load(Core, "PMSYNC_", rest, origin, (), core_names | known_tables)
     return Settings(core, tables, origin)
-
-
-def _read(root: Path) -> tuple[SettingsFile | None, dict[str, Any]]:
-    for name, prefix in (("pmsync.toml", ()), ("pyproject.toml", ("tool", "pmsync"))):
-        path = root / name
-        if not path.is_file():
-            continue
-        try:
-            origin = SettingsFile(name, path.read_text("utf-8-sig"), prefix)
-            data = tomllib.loads(origin.text)
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"line (\d+)", str(error))
-            raise SettingsError(
-                f"is not TOML: {str(error).partition(' (')[0].lower()}.",
-                path=name,
-                line=int(line.group(1)) if line else None,
-            ) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError("cannot be read as UTF-8 text.", path=name) from error
-        for key in prefix:
-            data = data.get(key, {}) if isinstance(data, dict) else {}
-        if data or not prefix:
-            return origin, data
-    return None, {}
 
 
 def _load(
@@ -213,17 +157,12 @@ def _load(
     names: set[str] | None = None,
 ) -> Section:
     """A model from a table, with the environment before it."""
-    loader = _from_environment(model, env_prefix) if _is_set(env_prefix) else _strict(model)
+    loader = _from_environment(model, env_prefix) if is_in_environment(env_prefix) else _strict(model)
     try:
         loaded: Section = loader(**values)
     except ValidationError as error:
         raise _explain(error, values, env_prefix, origin, keys, names or set(model.model_fields)) from None
     return loaded
-
-
-def _is_set(env_prefix: str) -> bool:
-    """Whether any variable goes before the file; if not, the library that reads them is not loaded."""
-    return any(name.upper().startswith(env_prefix) for name in os.environ)
 
 
 def _strict(model: type[Section]) -> type[Section]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import sqlite3
@@ -10,10 +11,8 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
+from importlib.metadata import version
 from pathlib import Path
-
-import markdown_it
-import yaml
 
 import pmsync
 from pmsync.document.text import encode
@@ -42,10 +41,11 @@ def cache_folder() -> Path:
     return (Path(home) if home else Path.home() / ".cache") / "pmsync"
 
 
+@functools.cache
 def reader_version() -> str:
     """Changes with whatever decides what is read and how it is kept; another version's rows are not seen."""
     told = [f"{pmsync.__version__} {cache.VERSION} {cache.FORMAT} {sys.version_info[:2]}"]
-    told += [markdown_it.__version__, yaml.__version__]
+    told += map(version, ("markdown-it-py", "PyYAML"))
     root = Path(pmsync.__file__).parent
     for package in _READERS:
         told += sorted(_states(str(root / package)))
@@ -87,7 +87,7 @@ class FactsStore:
 
     def load(self, blobs: Iterable[str]) -> None:
         """Take the facts of some contents from the file, as far as it has them whole."""
-        asked = sorted({blob for blob in blobs if blob not in self._held})  # in the order of the file
+        asked = {blob for blob in blobs if blob not in self._held}
         if asked and self.file is not None and self.file.is_file():
             with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(self.file, timeout=10)) as table:
                 self._held.update(_stored(table, asked, self.file.stat().st_size))
@@ -134,16 +134,16 @@ class FactsStore:
         self._new.clear()
 
 
-def _stored(table: sqlite3.Connection, blobs: list[str], size: int) -> Iterator[tuple[str, bytes]]:
+def _stored(table: sqlite3.Connection, asked: set[str], size: int) -> Iterator[tuple[str, bytes]]:
     """The rows of contents that are as they were written, from a file of some size."""
-    asked = set(blobs)
     whole = size < len(asked) * _ROW * 2  # to read all of it takes half as long as to look up half of it
-    for blob, kept, facts in table.execute(_QUERY) if whole else _looked_up(table, blobs):
+    for blob, kept, facts in table.execute(_QUERY) if whole else _looked_up(table, sorted(asked)):
         if blob in asked and isinstance(facts, bytes) and _sum(blob, facts) == kept:
             yield blob, facts
 
 
 def _looked_up(table: sqlite3.Connection, blobs: list[str]) -> Iterator[tuple[str, object, object]]:
+    """The rows of contents that are given in the order of the file."""
     for start in range(0, len(blobs), _AT_ONCE):
         some = blobs[start : start + _AT_ONCE]
         yield from table.execute(f"{_QUERY} WHERE blob IN ({','.join('?' * len(some))})", some)

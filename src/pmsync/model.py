@@ -204,12 +204,16 @@ class PostMortem:
     findings: tuple[Finding, ...]
     text: str = field(repr=False)
     front_matter: Mapping[str, object] = field(default_factory=dict, repr=False)
+    _numbered: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        numbers = {each.number for each in self.actions}
+        numbered = None not in numbers and len(numbers) == len(self.actions)
+        object.__setattr__(self, "_numbered", numbered)  # asked of every item
 
     def key(self, item: ActionItem) -> str:
         """What an item is called before it has an issue: `<post-mortem id>/<number>`.
 
         Where numbers are missing or not unique (lists that restart at 1), every item goes by its place.
         """
-        numbers = {each.number for each in self.actions}
-        numbered = None not in numbers and len(numbers) == len(self.actions)
-        return f"{self.id}/{item.number if numbered else item.place}"
+        return f"{self.id}/{item.number if self._numbered else item.place}"

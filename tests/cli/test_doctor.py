@@ -178,11 +178,11 @@ def test_a_source_of_somebody_elses_that_fails_is_a_problem_of_its_own(
 ) -> None:
     code = "from pydantic import BaseModel\n\nclass Settings(BaseModel):\n    pass\n\n"
     code += "def events(*asked):\n    raise OSError('no disk')\n"
-    shop.write("our_tools/broken.py", code)
-    shop.write("pmsync.toml", 'tracker = "file"\n[timeline.sources."our_tools.broken"]\n')
+    shop.write("their_tools/broken.py", code)
+    shop.write("pmsync.toml", 'tracker = "file"\n[timeline.sources."their_tools.broken"]\n')
     monkeypatch.syspath_prepend(str(shop.path))
-    ((state, words),) = told(shop, "source our_tools.broken")
-    assert (state, words) == ("problem", "our_tools.broken failed: OSError: no disk")
+    ((state, words),) = told(shop, "source their_tools.broken")
+    assert (state, words) == ("problem", "their_tools.broken failed: OSError: no disk")
 
 
 def test_a_source_that_github_does_not_permit_is_a_warning(

@@ -69,6 +69,8 @@ class Bench:
             cell = Cell(self.folder / str(self.made), ground)
             if fault:
                 server.fail(kind, FAULTS[fault])
+            if "hangs" in fault:
+                cell.hurry()
             first = cell.sync_in_a_process() if killed else cell.sync()
             server.heal()
             after = cell.sync()

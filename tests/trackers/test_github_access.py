@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pmsync.errors import SettingsError
 from pmsync.sync.ports import Surroundings
 from pmsync.trackers.github import Settings
-from pmsync.trackers.github_access import Access, access
+from pmsync.trackers.github_access import Access, access, clone_header
 
 TOKEN = {"GITHUB_TOKEN": "ghp_secret"}
 
@@ -64,10 +64,20 @@ def test_settings_go_before_origin() -> None:
 
 def test_an_enterprise_host_is_named_by_the_settings_or_the_environment() -> None:
     origin, api = "git@github.example:acme/shop.git", "https://github.example/api/v3"
-    by_settings = find(origin, api_url=api + "/")
+    by_settings = find(origin, {"GH_ENTERPRISE_TOKEN": "t"}, api_url=api + "/")
     by_environment = find(origin, {**TOKEN, "GITHUB_API_URL": api})
     assert by_settings.api_url == by_environment.api_url == api
     assert by_settings.place.web_url == "https://github.example"
+
+
+def test_a_host_that_only_the_settings_name_is_not_told_the_usual_token() -> None:
+    """Whoever is made to clone a repository must not lose a token to its settings file."""
+    origin, api = "git@evil.example:acme/shop.git", "https://evil.example/api/v3"
+    with pytest.raises(SettingsError, match="which only the settings file names"):
+        find(origin, TOKEN, api_url=api)
+    named = find(origin, {**TOKEN, "GITHUB_API_URL": api}, api_url=api)
+    assert named.found == next(iter(TOKEN))
+    assert clone_header(Settings(api_url=api), TOKEN) is None
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,11 @@ def lint(
 
 def _codes(given: Sequence[str] | None) -> tuple[str, ...]:
     """The codes of an option; PmsyncError for one that no rule has."""
-    from pmsync.lint.catalogue import BY_CODE
+    from pmsync.lint.catalogue import begins_a_code
 
     codes = tuple(code.strip() for each in given or () for code in each.split(",") if code.strip())
     for code in codes:
-        if not any(known.startswith(code) for known in BY_CODE):
+        if not begins_a_code(code):
             raise PmsyncError(f"no rule's code begins with {code}.", hint="docs/rules.md lists them.")
     return codes
 

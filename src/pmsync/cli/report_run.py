@@ -8,10 +8,12 @@ from pathlib import Path
 from pmsync.cli import console
 from pmsync.cli.report_options import Form, Telling
 from pmsync.errors import Exit, PmsyncError
+from pmsync.runs.collection import without_collection
 from pmsync.runs.report_asked import Asked
 from pmsync.runs.reporting import Made, make
 
 
+@without_collection()
 def run(directory: Path, asked: Asked, telling: Telling, now: dt.datetime) -> int:
     """Make a report, print it, publish it; the exit code."""
     from pmsync.cli import report_view

@@ -90,3 +90,8 @@ RULES: tuple[Rule, ...] = (
 
 BY_CODE = {rule.code: rule for rule in RULES}
 """The same by code."""
+
+
+def begins_a_code(start: str) -> bool:
+    """Whether a text is a rule's code, or the beginning of some (`PM42`)."""
+    return any(code.startswith(start) for code in BY_CODE)

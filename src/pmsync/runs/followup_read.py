@@ -22,14 +22,20 @@ from pmsync.runs.collection import without_collection
 from pmsync.runs.opened import Repository, open_repository
 from pmsync.workspace import Workspace
 
-_MANY = 100
-"""From how many files on starting further processes is worth its while."""
+_MANY = 300
+"""From how many files on starting further processes is worth its while: each compiles all patterns anew."""
 
 _SHARES = 8
 """In how many shares each core gets its work: the smaller they are, the less one core waits for the other."""
 
-_ENTRY = re.compile(r"(?<![^\0])100[0-7]{3} ([0-9a-f]+) 0\t([^\0]+)")
-"""A file in the index, neither link nor in conflict: the id of its content, and its path."""
+_ENTRY = re.compile(r"(?<![^\0])([HC]) 100[0-7]{3} ([0-9a-f]+) 0\t([^\0]+)")
+"""A file in the index, neither link nor in conflict: the id of its content, and its path.
+
+An entry with `H` is there for every file, one with `C` besides where the work tree has it otherwise.
+"""
+
+
+_INDEX = ("ls-files", "--cached", "--modified", "--stage", "-t", "-z", "--")
 
 
 @dataclass(slots=True)
@@ -99,22 +105,21 @@ class Reading:
         if self.clone is None:
             return dict.fromkeys(workspace.paths())
         try:
-            with (
-                self.clone.stream("diff-files", "--name-only", "-z", "--", folder) as changed,
-                self.clone.stream("ls-files", "--stage", "-z", "--", folder) as entries,
-            ):
+            with self.clone.stream(*_INDEX, folder) as entries:
                 paths = workspace.paths()  # while git compares the files with its index
                 known = _ENTRY.findall(os.fsdecode(entries.read()))
-                dirty = set(os.fsdecode(changed.read()).split("\0"))
         except BrakeError:
             raise
         except PmsyncError:
             return dict.fromkeys(workspace.paths())
         cut = len(self.prefix)
-        blobs = {path[cut:]: blob for blob, path in known if path not in dirty}
+        changed = {path for tag, _, path in known if tag == "C"}
+        blobs = {path[cut:]: blob for _, blob, path in known if path not in changed}
         return {path: blobs.get(path) for path in paths}
 
     def _tell_doubles(self) -> None:
+        if len({each.id for each in self.incidents}) == len(self.incidents):
+            return
         seen: dict[str, str] = {}
         for each in self.incidents:
             if each.id in seen:

@@ -8,17 +8,17 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from pmsync.lint.catalogue import BY_CODE
+from pmsync.lint.catalogue import begins_a_code
 from pmsync.lint.facts import Limits
-from pmsync.model import DEADLINES, Severity
-from pmsync.runs.linting import Wishes
+from pmsync.model import DEADLINES
+from pmsync.runs.linting import Wishes, grades, laid_over
 
 _DEFAULTS = Limits()
 
 
 def known(code: str) -> str:
     """A code, or the beginning of some (`PM42`); ValueError for one that no rule has."""
-    if not any(each.startswith(code) for each in BY_CODE):
+    if not begins_a_code(code):
         raise ValueError(f"no rule's code begins with {code}")
     return code
 
@@ -54,20 +54,5 @@ class LintSettings(BaseModel):
     def wishes(self, policy: Mapping[str, Mapping[str, int]]) -> Wishes:
         """The settings as the linter takes them; `policy` are the deadlines that reports keep to."""
         own = {each.name: getattr(self, each.name) for each in fields(Limits)}
-        limits = Limits(**{**own, "deadlines": _rows(DEADLINES, policy, self.deadlines)})
-        grades = {
-            code: Severity(grade)
-            for start, grade in self.severity.items()
-            for code in BY_CODE
-            if code.startswith(start)
-        }
-        return Wishes(limits, self.select, self.ignore, grades)
-
-
-def _rows(*tables: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
-    """Tables laid over each other, the last one on top."""
-    found: dict[str, dict[str, int]] = {}
-    for table in tables:
-        for severity, row in table.items():
-            found[severity] = {**found.get(severity, {}), **row}
-    return found
+        limits = Limits(**{**own, "deadlines": laid_over(DEADLINES, policy, self.deadlines)})
+        return Wishes(limits, self.select, self.ignore, grades(self.severity))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmsync.errors import PmsyncError
+from pmsync.lint.catalogue import BY_CODE
 from pmsync.lint.facts import Facts, Limits
 from pmsync.lint.fixes import fixed
 from pmsync.lint.policy import may_be_late
@@ -46,6 +47,21 @@ class Wishes:
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     grades: dict[str, Severity] = field(default_factory=dict)
+
+
+def grades(severity: Mapping[str, str]) -> dict[str, Severity]:
+    """How grave each code is, of codes and beginnings of codes."""
+    wished = ((start, Severity(grade)) for start, grade in severity.items())
+    return {code: grade for start, grade in wished for code in BY_CODE if code.startswith(start)}
+
+
+def laid_over(*tables: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
+    """Tables of deadlines laid over each other, the last one on top."""
+    found: dict[str, dict[str, int]] = {}
+    for table in tables:
+        for severity, row in table.items():
+            found[severity] = {**found.get(severity, {}), **row}
+    return found
 
 
 @dataclass(slots=True)
@@ -180,8 +196,7 @@ def _is_clone(folder: Path) -> bool:
 
 def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
     """The linter of the repository that a folder lies in."""
-    from pmsync.untouched import nothing_is_set
-    from pmsync.workspace import Workspace
+    from pmsync.runs.plain_lint import plainly_set
 
     def history() -> table.Settings:
         from pmsync.sources import table
@@ -189,8 +204,8 @@ def open_linter(directory: Path, asked: Asked, now: dt.datetime) -> Linter:
         return open_repository(directory).settings.section("timeline", table.Settings)
 
     root = root_of(directory)
-    if nothing_is_set(root):
-        return Linter(Workspace(root), Wishes(), asked, now, history, ("github",))
+    if plain := plainly_set(root):
+        return Linter(plain.workspace, plain.wishes, asked, now, history, plain.trackers)
     from pmsync.followup import rules
     from pmsync.runs.destinations import names
     from pmsync.runs.lint_settings import LintSettings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from pmsync.lazy_pattern import lazy_pattern
 from pmsync.runs.aloud import wait
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Repository:
         return f"{page}/blob/{commit}" if page and commit else None
 
 
-_REMOTE = re.compile(
+_REMOTE = lazy_pattern(
     r"(?:https?://(?:[^@/\s]*@)?|ssh://(?:[^@/\s]*@)?|(?:[\w.-]+@)?(?=[\w.-]+:[^/\\]))"
     r"(?P<host>[\w.-]+)(?::\d+(?=/))?[:/]/*(?P<name>[\w.~-]+(?:/[\w.~-]+?)+)(?:\.git)?/*"
 )

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from github import Auth
 
@@ -18,6 +19,10 @@ from pmsync.trackers.github_settings import Settings, safe_url
 
 PUBLIC_API = "https://api.github.com"
 APP_KEY = "PMSYNC_GITHUB_APP_KEY"
+_TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
+_ENTERPRISE_TOKENS = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+_NAMING_HOSTS = ("GITHUB_API_URL", "PMSYNC_GITHUB_API_URL")
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _ORIGIN = re.compile(
     r"(?:[a-z+]+://(?:[^@/\s]*@)?(?P<host>[^/:\s]+)(?::[0-9]+)?/|(?:[^@/\s]+@)?(?P<ssh>[^/:\s]+):)"
@@ -55,7 +60,7 @@ def access(settings: Settings, surroundings: Surroundings) -> Access:
     place = Place(repository, web, is_meant=surroundings.is_meant)
     if settings.app_id is not None or settings.installation_id is not None:
         return Access(place, api_url, _app(settings, environ), settings.app_id, APP_KEY)
-    token, found = _token(environ, web)
+    token, found = _token(environ, api_url)
     return Access(place, api_url, token, None, found)
 
 
@@ -104,10 +109,28 @@ def _app(settings: Settings, environ: Mapping[str, str]) -> Auth.Auth:
     return app.get_installation_auth(settings.installation_id)
 
 
-def _token(environ: Mapping[str, str], web: str) -> tuple[Auth.Auth, str]:
+def token_names(environ: Mapping[str, str], api_url: str) -> tuple[str, ...]:
+    """The variables whose token is meant for a host.
+
+    A settings file comes with a clone, so it must not choose who is told the usual token: that goes to
+    GitHub itself and to a host that the environment names. `gh` has other variables for other hosts.
+    """
+    host = urlsplit(api_url).hostname or ""
+    named = (urlsplit(environ.get(name, "")).hostname for name in _NAMING_HOSTS)
+    is_meant = host in {urlsplit(PUBLIC_API).hostname, *_LOOPBACK, *named}
+    return _TOKENS if is_meant else _ENTERPRISE_TOKENS
+
+
+def _token(environ: Mapping[str, str], api_url: str) -> tuple[Auth.Auth, str]:
     """The token, and where it was found."""
-    found = next((name for name in ("GITHUB_TOKEN", "GH_TOKEN") if environ.get(name)), "gh auth token")
-    token = environ.get(found) or _of_gh(environ, web)
+    names = token_names(environ, api_url)
+    found = next((name for name in names if environ.get(name)), "gh auth token")
+    token = environ.get(found) or _of_gh(environ, web_url(api_url))
+    if not token and names is _ENTERPRISE_TOKENS:
+        raise SettingsError(
+            f"There is no token for {urlsplit(api_url).hostname}, which only the settings file names.",
+            hint=f"Set GITHUB_API_URL to {api_url} beside GITHUB_TOKEN, or GH_ENTERPRISE_TOKEN.",
+        )
     if not token:
         raise SettingsError(
             "There is no GitHub token.", hint="Set GITHUB_TOKEN, or sign in with `gh auth login`."
@@ -137,7 +160,7 @@ def _of_gh(environ: Mapping[str, str], web: str) -> str | None:
 
 def clone_address(settings: Settings, environ: Mapping[str, str], repository: str) -> str:
     """Where `owner/name` is cloned from: the host whose interface is asked."""
-    return f"{web_url(settings.api_url or _from_environment(environ))}/{repository}.git"
+    return f"{web_url(_api_url(settings, environ))}/{repository}.git"
 
 
 def clone_header(settings: Settings, environ: Mapping[str, str]) -> tuple[str, str] | None:
@@ -145,8 +168,10 @@ def clone_header(settings: Settings, environ: Mapping[str, str]) -> tuple[str, s
 
     The key of an App is not used: it would have to be signed in first.
     """
-    web = web_url(settings.api_url or _from_environment(environ))
-    token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or _of_gh(environ, web)
+    api_url = _api_url(settings, environ)
+    web = web_url(api_url)
+    given = (environ.get(name) for name in token_names(environ, api_url))
+    token = next((each for each in given if each), None) or _of_gh(environ, web)
     if not token or not _BARE.fullmatch(token):
         return None
     login = base64.b64encode(f"x-access-token:{token}".encode()).decode()
