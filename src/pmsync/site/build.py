@@ -14,6 +14,7 @@ from pmsync.site import board, catalogue, feed, overview, trends
 from pmsync.site.addresses import up
 from pmsync.site.drawing import draw, times
 from pmsync.site.edition import Edition, Page
+from pmsync.site.item_cells import item_rows
 from pmsync.site.post_mortem import post_mortem_page
 from pmsync.site.render import static, template
 from pmsync.site.story import Story
@@ -62,6 +63,7 @@ def incident_page(edition: Edition, incident: Incident, story: Story) -> Page:
         "post_mortem",
         it=page,
         drawing=draw(page.course) if page.course else "",
+        items=item_rows(page.items, page.columns, "../"),
         times=times(page.course) if page.course else "",
         contents=Markup(page.contents),  # noqa: S704 - HTML of prose.render, as are the next two
         prose=Markup(page.prose),  # noqa: S704

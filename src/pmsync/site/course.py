@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pmsync.model import STAMPS
 from pmsync.site.charts import short_month
@@ -31,8 +32,7 @@ Moment = tuple[dt.datetime, str]
 """When something happened, and what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A stamp. `x` is in percent of the width; `row` is where its label has room; `after` since the start."""
 
     name: str
@@ -42,8 +42,7 @@ class Mark:
     row: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A span of the incident; one that cannot be known has no width, and `told` says why."""
 
     name: str
@@ -54,8 +53,7 @@ class Bar:
     known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """Something that happened, by the document's timeline."""
 
     x: float
@@ -106,6 +104,7 @@ def course(stamps: Mapping[str, dt.datetime], entries: Sequence[Moment]) -> Cour
 class _Scale:
     first: dt.datetime
     last: dt.datetime
+    length: dt.timedelta
 
     @classmethod
     def over(cls, times: Sequence[dt.datetime], others: Iterable[dt.datetime]) -> _Scale:
@@ -113,11 +112,8 @@ class _Scale:
         first, last = min(times), max(times)
         margin = (last - first) / 8
         near = [each for each in others if first - margin <= each <= last + margin]
-        return cls(min([first, *near]), max([last, *near]))
-
-    @property
-    def length(self) -> dt.timedelta:
-        return self.last - self.first
+        first, last = min([first, *near]), max([last, *near])
+        return cls(first, last, last - first)
 
     @property
     def zone(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pmsync.followup.pages import headline
 from pmsync.site import charts, trends
@@ -89,5 +90,5 @@ def _owner_rows(found: Sequence[Share]) -> list[charts.Row]:
 
 def _rows(edition: Edition, names: Sequence[str]) -> list[ItemRow]:
     report = edition.report
-    pairs = [(name, state) for name in names for state in report.lists[name]][:_FEW]
-    return [item_row(state, edition.addresses, report.settings, name) for name, state in pairs]
+    found = ((name, state) for name in names for state in report.lists[name])
+    return [item_row(state, edition.addresses, report.settings, name) for name, state in islice(found, _FEW)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pmsync.site.charts import short_month
+from pmsync.site.item_cells import lane_rows
 from pmsync.site.marks import badge, pill
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # else each page would look whether its layout has changed on the disk
     )
-    made.filters |= {"badge": badge, "pill": pill, "part": part, "short_month": short_month}
+    made.filters |= {"badge": badge, "pill": pill, "part": part}
+    made.filters |= {"short_month": short_month, "lane_rows": lane_rows}
     return made
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pmsync.followup import ranks
 from pmsync.followup.ladder import Rung, Verdict
@@ -24,16 +24,14 @@ _STATUS = {
 _RUNG = {Rung.DEPLOYED: "done", Rung.MERGED: "lost", Rung.CLOSED: "lost", Rung.UNKNOWN: "unknown"}
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Words, and the address they lead to where there is one."""
 
     text: str
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+class ItemRow(NamedTuple):
     """One item. Kinds are `late`, `soon`, `open`, `done`, `lost`, `dropped`, `unknown`, or nothing.
 
     `home` is its place on its post-mortem's page; addresses lead from the site's root.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pmsync.model import Finding, PostMortem, Severity
 
@@ -57,6 +58,7 @@ def stamp_findings(document: PostMortem) -> list[Finding]:
     ]
 
 
+@lru_cache(4096)  # incidents are timed by the minute, so that spans recur
 def spell(span: dt.timedelta) -> str:
     """A span in its two largest units: `1 h 54 min`, `3 d`, `40 s`."""
     seconds = int(span.total_seconds())
