@@ -23,7 +23,7 @@ SOAK ?= 25
 SEED ?= 0
 soak: $(VENV)/.installed
 	PMSYNC_SOAK=$(SOAK) PMSYNC_SEED=$(SEED) $(BIN)/pytest -n 2 \
-		tests/sync/test_machine.py tests/reliability/test_two_runs.py tests/reliability/test_hostile.py
+		tests/sync/test_machine.py tests/sync/test_machine_jira.py tests/reliability
 
 # A coverage-guided fuzzer (atheris, on Linux) at each kind of input in turn: FUZZ=600 make fuzz
 FUZZ ?= 60

@@ -165,7 +165,7 @@ texts = st.one_of(
 )
 
 
-@settings(max_examples=600 * SOAK, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250 * SOAK, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=texts, skip=st.integers(0, 3))
 @example(text=">" * 120 + " a", skip=0)
 @example(text="- " * 120 + "a", skip=0)

@@ -17,7 +17,7 @@ import pytest
 
 from reliability.cells import FILE, Cell, Left
 from reliability.grounds import Ground, OnGitHub, OnJira
-from reliability.page import documented
+from reliability.page import EVERYTHING, documented
 from reliability.turns import PRELOADED
 from servers.faults import FAULTS
 
@@ -89,12 +89,14 @@ def test_whatever_happens_to_a_call_the_end_is_the_same(bench: Bench, call: str)
     """To the byte of documents and bases, and to the character of issues; the table is as documented."""
     _, wanted = bench.run(call, "")
     lines = []
-    for fault in FAULTS:
+    for place, fault in enumerate(FAULTS):
         first, after = bench.run(call, fault)
-        killed, healed = bench.run(call, fault, killed=True)
         assert first.code in (0, 1, 2), fault
-        assert killed.code == -9, fault
-        assert (healed.code, healed.files, healed.issues) == (0, wanted.files, wanted.issues), fault
+        healed = None
+        if EVERYTHING or (place + len(call)) % 3 == 0:
+            killed, healed = bench.run(call, fault, killed=True)
+            assert killed.code == -9, fault
+            assert (healed.code, healed.files, healed.issues) == (0, wanted.files, wanted.issues), fault
         if (call, fault) in UNASSIGNED:
             assert (after.code, after.files["one.md"]) == (0, wanted.files["one.md"]), fault
             assert len(after.issues) == len(wanted.issues), fault
@@ -104,14 +106,16 @@ def test_whatever_happens_to_a_call_the_end_is_the_same(bench: Bench, call: str)
         sent = first.requests.count("create") + first.requests.count(BULK)
         assert sent <= 1 + once_more, fault
         lines.append(_line(fault, first, after, healed, wanted))
-    assert documented(call, COLUMNS, lines) == lines
+    page = documented(call, COLUMNS, lines)
+    assert [told[: len(line)] for told, line in zip(page, lines, strict=True)] == lines
 
 
 def _is_limit(fault: str) -> bool:
     return "429" in fault or "limit" in fault
 
 
-def _line(fault: str, first: Left, after: Left, healed: Left, wanted: Left) -> str:
+def _line(fault: str, first: Left, after: Left, healed: Left | None, wanted: Left) -> str:
+    """A line of the table, up to what a run after a kill sent where there was one."""
     rows = first.files[Path(FILE).name].decode().splitlines()[-len(wanted.issues) :]
     base = first.files["one.json"]
     done = {
@@ -125,7 +129,7 @@ def _line(fault: str, first: Left, after: Left, healed: Left, wanted: Left) -> s
     told = [[name for name, is_done in done.items() if is_done is wish] for wish in (True, False)]
     shown = ["all" if len(each) == len(done) else ", ".join(each) or "-" for each in told]
     cells = [fault, str(int(first.code)), _sent(first), *shown]
-    return "| " + " | ".join([*cells, _sent(after), _sent(healed)]) + " |"
+    return "| " + " | ".join([*cells, _sent(after), *([_sent(healed)] if healed else [])]) + " |"
 
 
 def _sent(left: Left) -> str:

@@ -130,14 +130,15 @@ def test_ten_thousand_levels_of_nesting_are_text() -> None:
         assert parse("one.md", text).text == text
 
 
-def test_ten_megabytes_and_a_hundred_thousand_rows_are_read_whole() -> None:
+def test_ten_megabytes_and_very_many_rows_are_read_whole() -> None:
     """In one go each: with time by the square of the size this would not come to an end."""
+    many = 100_000 if SOAK > 1 else 30_000
     prose = "# T\n\n" + "Some words at 14:05 and so on, which go on for a while.\n\n" * 180_000
     assert parse("one.md", prose).text == prose
-    rows = TABLE + "".join(f"| {number} | Do thing {number} | @a | todo | |\n" for number in range(100_000))
+    rows = TABLE + "".join(f"| {number} | Do thing {number} | @a | todo | |\n" for number in range(many))
     document = parse("one.md", rows)
     keys = {document.key(item) for item in document.actions}
-    assert len(keys) == 100_000
+    assert len(keys) == many
 
 
 class TestPaths:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from cli.conftest import Scratch
-from reliability.page import documented
+from reliability.page import EVERYTHING, documented
 from servers.faults import FAULTS
 from servers.git_http import GitRemote
 from servers.github import GitHub
@@ -69,7 +69,8 @@ def test_what_a_failing_remote_leaves_the_next_run_pushes(
     shop: Scratch, github: GitHub, origin: GitRemote
 ) -> None:
     lines = []
-    for fault in FAULTS:
+    faults = list(FAULTS) if EVERYTHING else list(FAULTS)[::2]
+    for fault in faults:
         cells = [
             fault,
             *_meet(shop, github, origin, "ask to push", fault),
@@ -77,5 +78,7 @@ def test_what_a_failing_remote_leaves_the_next_run_pushes(
         ]
         lines.append("| " + " | ".join(cells) + " |")
     titles = [each.title for each in github.repository("acme/shop").issues.values()]
-    assert len(titles) == len(set(titles)) == 3 + 2 * len(FAULTS)
-    assert documented("git push", COLUMNS, lines) == lines
+    assert len(titles) == len(set(titles)) == 3 + 2 * len(faults)
+    page = documented("git push", COLUMNS, lines)
+    assert len(page) == len(FAULTS)
+    assert [line for line in page if line.split(" | ")[0].removeprefix("| ") in faults] == lines
