@@ -22,7 +22,7 @@ from benchmarks.lint import document
 BARE = [sys.executable, "-c", "import typer"]
 SETTINGS = (
     ("with usual settings", 'tracker = "file"\n[lint]\nignore = ["PM424"]\n', 3),
-    ("with settings that the models check", '[policy]\nstatus = "hold"\n', None),
+    ("with settings that the models check", '[report]\nremind = ["overdue"]\n', None),
 )
 CLONE = "in a clone that is asked for the first commit"
 
