@@ -22,7 +22,7 @@ from benchmarks.lint import document
 BARE = [sys.executable, "-c", "import typer"]
 SETTINGS = (
     ("with usual settings", 'tracker = "file"\n[lint]\nignore = ["PM424"]\n', 3),
-    ("with settings that the models check", '[report]\nremind = ["overdue"]\n', None),
+    ("with settings that the models check", '[report]\ndeadlines."sev 1" = { P1 = 5 }\n', None),
 )
 CLONE = "in a clone that is asked for the first commit"
 

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from pmsync.runs.destinations import names
 from pmsync.runs.lint_settings import LintSettings
 from pmsync.runs.linting import Wishes
 from pmsync.runs.opened import open_repository
-from pmsync.runs.plain_lint import SHAPES, PlainlySet, plainly_set
+from pmsync.runs.plain_lint import REMINDABLE, REPORT, SHAPES, PlainlySet, plainly_set
 from pmsync.workspace import Workspace
 
 
@@ -54,6 +55,9 @@ VALUES: dict[str, list[object]] = {
         {"deadlines": {"SEV1": {"P1": -1}}},
         {"deadlines": {"SEV9": {"P1": 1}}},
         {"history": False},
+        {"remind": ["overdue"]},
+        {"remind": ["x"]},
+        {"holidays": ["2026-12-25"]},
         {"remind": []},
     ],
     "lint": [1, []],
@@ -176,3 +180,8 @@ def test_what_the_environment_sets_is_not_plain(tmp_path: Path, monkeypatch: pyt
     assert plainly_set(tmp_path)
     monkeypatch.setenv("pmsync_lint_ignore", "[]")
     assert plainly_set(tmp_path) is None
+
+
+def test_so_are_the_keys_of_report() -> None:
+    assert REPORT.keys() == rules.Settings.model_fields.keys()
+    assert set(REMINDABLE) == set(get_args(rules.Remindable))

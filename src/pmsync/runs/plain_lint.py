@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -50,7 +51,17 @@ SHAPES: Mapping[str, Shape] = {
 }
 """The keys of `[lint]`."""
 
+REMINDABLE = ("overdue", "due_soon", "fallen_back", "not_deployed", "unproven", "reopened", "ageing")
+"""As `Remindable` in the report's settings has them, which would load the library."""
+
+
+def _is_day(value: object) -> bool:
+    return type(value) is dt.date
+
+
 REPORT: Mapping[str, Shape] = {
+    "remind": listed(one_of(*REMINDABLE)),
+    "holidays": listed(_is_day),
     "deadlines": tabled(tabled(whole(0), one_of("P1", "P2", "P3", "P4")), one_of(*DEADLINES)),
     **dict.fromkeys(("business_days", "history"), is_flag),
     **dict.fromkeys(("needs_action", "repositories", "slack_hosts"), listed(is_text)),
