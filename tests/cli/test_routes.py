@@ -52,7 +52,7 @@ to = "platform"
 class Stranger(Loopback):
     """A host that nobody has configured."""
 
-    def kind(self, method: str, path: str) -> str:
+    def kind(self, method: str, path: str, body: object = None) -> str:
         return "anything"
 
     def answer(self, request: Request) -> Reply:
