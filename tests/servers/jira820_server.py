@@ -1,7 +1,8 @@
 """A Jira Data Center 8.20 that others wrote (jira820), as a process on the loopback; prints its address.
 
 It lacks four things that every Jira has, which are bridged here: POST for a search, the log of changes in
-its answer, numbers in place of keys, and resolutions by number. It has neither issue properties nor bulk creation nor edits of labels.
+its answer, numbers in place of keys, and resolutions by number. It has neither issue properties nor bulk
+creation nor edits of labels.
 """
 
 from __future__ import annotations

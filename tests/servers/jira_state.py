@@ -13,6 +13,8 @@ CATEGORIES = {
 }
 RESOLUTIONS = {"10000": "Done", "10001": "Won't Do", "10002": "Duplicate"}
 PRIORITIES = {"1": "Highest", "2": "High", "3": "Medium", "4": "Low", "5": "Lowest"}
+HOURS = 1
+"""How far the account's time zone is ahead."""
 TYPES = {"10100": "Task", "10101": "Bug", "10102": "Improvement"}
 
 
@@ -201,7 +203,7 @@ class Site:
         }
 
     def log(self, stored: StoredIssue, people: dict[str, Person], most: int) -> dict[str, object]:
-        """The changes: on Cloud so many of the newest, from there on; on Data Center all from the oldest on."""
+        """The changes: on Cloud the newest ones, these first; on Data Center all, the oldest first."""
         told = [self.change(each, people) for each in stored.changes]
         shown = told[::-1][:most] if self.cloud else told
         return {"startAt": 0, "maxResults": len(shown), "total": len(told), "histories": shown}
@@ -280,5 +282,5 @@ def named(names: dict[str, str], number: str | None) -> dict[str, str] | None:
 
 def stamp(moment: float) -> str:
     """A time as Jira writes it, in the account's zone."""
-    zone = dt.timezone(dt.timedelta(hours=1))
+    zone = dt.timezone(dt.timedelta(hours=HOURS))
     return dt.datetime.fromtimestamp(moment, zone).strftime("%Y-%m-%dT%H:%M:%S.000%z")

@@ -13,7 +13,6 @@ from typing import Any
 from pmsync.errors import PmsyncError, RefusedError, TrackerError
 from pmsync.model import Closure, Work
 from pmsync.sync.ports import Issue
-from pmsync.timeline.links import work_page
 from pmsync.trackers import jira_comments
 from pmsync.trackers.evidence_links import goes_with
 from pmsync.trackers.jira_evidence import linked, shown
@@ -78,11 +77,11 @@ class Closings:
     def _closure(self, issue: Issue, data: Data) -> Closure:
         works = list(linked(self._links(issue), issue.label))
         evidence = None
-        for link in self._shown(issue, data):
-            if work := work_page(link):
-                works.append(work)
+        for each in self._shown(issue, data):
+            if isinstance(each, Work):
+                works.append(each)
             else:
-                evidence = evidence or link
+                evidence = evidence or each
         return Closure(issue.label, _each_once(works), evidence)
 
     def _links(self, issue: Issue) -> list[Data]:
@@ -107,18 +106,18 @@ class Closings:
             self._linking_is_off = told.get("issueLinkingEnabled") is False
         return self._linking_is_off
 
-    def _shown(self, issue: Issue, data: Data) -> list[str]:
-        """The links in what whoever closed an issue said with that; what we say ourselves shows nothing."""
+    def _shown(self, issue: Issue, data: Data) -> list[Work | str]:
+        """What whoever closed an issue linked when closing; what we say ourselves shows nothing."""
         closed = self._closing(issue, data)
         if closed is None or closed.by is None:
             return []
-        links = [
+        found = [
             link
             for each in self._comments(issue, data)
             if each.author == closed.by and goes_with(each.at, closed.at)
             for link in shown(each.body)
         ]
-        return [] if links and self._is_ours(closed.by) else links
+        return [] if found and self._is_ours(closed.by) else found
 
     def _comments(self, issue: Issue, data: Data) -> list[jira_comments.Comment]:
         told = data["fields"].get("comment")
