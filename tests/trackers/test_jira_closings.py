@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pmsync.errors import PmsyncError, RefusedError, TrackerError
 from pmsync.model import Closure, Work
 from pmsync.sync.ports import ClosureTracker, Issue, Tracker
+from pmsync.trackers.jira_evidence import shown
 from servers.faults import Fault
 from servers.jira import Jira
 from servers.jira_state import Transition, Workflow
@@ -400,3 +403,9 @@ class TestTrouble:
     ) -> None:
         jira.fail("links", answered(links))
         assert isinstance(closures(site, FIRST)[str(FIRST)], RefusedError)
+
+
+@given(st.text() | st.text("[]|\\htps:/.wiki acme-_commit0123456789\n", max_size=200))
+def test_no_comment_is_too_strange(text: str) -> None:
+    for each in shown(text):
+        assert isinstance(each, Work) or each.startswith(("http://", "https://"))

@@ -18,7 +18,7 @@ _SHAPES = {
     "bitbucket": ("/commits/", "/pull-requests/", "/src/"),
     "": ("/commit/", "/pull/", "/releases/tag/"),
 }
-_REPOSITORY = re.compile(r"[\w.~-]+(?:/[\w.~-]+)+", re.ASCII)
+_REPOSITORY = re.compile(r"[\w.~-]{1,100}(?:/[\w.~-]{1,100}){1,20}", re.ASCII)
 _BITBUCKET_SERVER = re.compile(r"^projects/([^/]+)/repos/")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}(?![0-9A-Za-z])")
 _REQUEST = re.compile(r"[1-9][0-9]{0,8}(?![0-9A-Za-z])")

@@ -13,7 +13,7 @@ from pmsync.timeline.links import work_page
 from pmsync.trackers.evidence_links import links_in
 from pmsync.trackers.jira_text import REMINDER
 
-_LINK = re.compile(r"\[(?:[^\[\]|\n]*\|)?(https?://[^\s|\]]+)(?:\|[^\]\n]*)?\]")
+_LINK = re.compile(r"\[(?:[^\[\]|\n]*\|)?(https?://[^\s|\[\]]+)(?:\|[^\[\]\n]*)?\]")
 _ESCAPED = re.compile(r"\\(?=[-_*+^~{}\[\]|!?#@])")
 _HARM = r"\b(?P<harm>caus|introduc|brok|break|block|regress|duplicat|revert|roll(?:s|ed|ing)?[ -]?back)"
 _OTHERWISE = re.compile(_HARM, re.IGNORECASE)
