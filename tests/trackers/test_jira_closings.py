@@ -119,9 +119,13 @@ class TestWork:
     ) -> None:
         for title in ("OPS-1 in part", "OPS-1", "OPS-1 in part"):
             jira.person.link(FIRST, AT_COMMIT, title)
-        jira.person.comment(FIRST, f"Fixed by {AT_COMMIT} and [the test|{AT_OTHER}]")
+        jira.person.link(FIRST, AT_OTHER, "OPS-1 in part")
+        jira.person.comment(FIRST, f"Done by {AT_OTHER} and [the limit|{AT_COMMIT}]")
         jira.person.move(FIRST, "Done")
         assert closure(site) == Closure("OPS-1", (Work(SHOP, COMMIT), Work(SHOP, OTHER)))
+        jira.tick(7200)
+        jira.issues[FIRST].comments.clear()
+        assert closure(site).works == (Work(SHOP, COMMIT), Work(SHOP, OTHER, partial=True))
 
     @pytest.mark.parametrize(
         ("comment", "works"),
@@ -148,7 +152,9 @@ class TestWork:
     ) -> None:
         jira.person.link(FIRST, AT_COMMIT)
         jira.person.comment(FIRST, f"See {WIKI}/a and {AT_OTHER}")
+        jira.person.rank(FIRST, 41)
         assert closure(site) == Closure("OPS-1", (Work(SHOP, COMMIT),))
+        assert kinds(jira) == ["closings", "links"]
 
     def test_where_linking_is_off_there_are_no_links_and_nobody_asks_twice(
         self, site: JiraWorld, jira: Jira, issue: Issue

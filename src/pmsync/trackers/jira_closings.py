@@ -120,15 +120,19 @@ class Closings:
         return [] if found and self._is_ours(closed.by) else found
 
     def _comments(self, issue: Issue, data: Data) -> list[jira_comments.Comment]:
+        """The comments on an issue, the oldest first; asked for where the answer leaves some out."""
         told = data["fields"].get("comment")
         page = jira_comments.read_page(told) if told else None
-        whole = page.comments if page and page.total == len(page.comments) else None
-        found = jira_comments.comments(self._wire, issue.ref, issue.label) if whole is None else whole
+        found: Iterable[jira_comments.Comment]
+        if page and page.total == len(page.comments):
+            found = page.comments
+        else:
+            found = jira_comments.comments(self._wire, issue.ref, issue.label)
         return sorted(found, key=lambda each: (each.at, each.number))
 
     def _closing(self, issue: Issue, data: Data) -> Move | None:
+        """Who closed an issue, and when; None where that is not told. Cloud tells the newest changes first."""
         status, log = place(data["fields"]["status"]), data["changelog"]
-        self._categories[status.id] = status.category
         if status.category != DONE:
             return None
         histories = log["histories"]
