@@ -131,7 +131,7 @@ class Closings:
         return sorted(found, key=lambda each: (each.at, each.number))
 
     def _closing(self, issue: Issue, data: Data) -> Move | None:
-        """Who closed an issue, and when; None where that is not told. Cloud tells the newest changes first."""
+        """Who closed an issue, and when; None where that is not told."""
         status, log = place(data["fields"]["status"]), data["changelog"]
         if status.category != DONE:
             return None
