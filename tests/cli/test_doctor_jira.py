@@ -113,3 +113,17 @@ def test_what_is_not_told_to_the_account_is_said(ops: Scratch, jira: Jira) -> No
     found = ops.pmsync("doctor", "--json").json
     unknown = [each["subject"] for each in found if each["state"] != "ok"]
     assert unknown == ["create screen", "priorities", "workflow"]
+
+
+def test_remote_links_that_are_not_shown(linked: Scratch, jira: Jira) -> None:
+    assert told(linked, "closings") == [("ok", "the log, comments and remote links of issues tell ")]
+    jira.linking = False
+    [(state, words)] = told(linked, "closings")
+    assert (state, "Switch issue links on" in words) == ("warning", True)
+    jira.linking = True
+    jira.fail("links", "401")
+    assert told(linked, "closings")[0][0] == "warning"
+
+
+def test_without_an_issue_nothing_is_said_of_its_links(ops: Scratch) -> None:
+    assert told(ops, "closings") == []

@@ -52,7 +52,7 @@ to = "platform"
 class Stranger(Loopback):
     """A host that nobody has configured."""
 
-    def kind(self, method: str, path: str) -> str:
+    def kind(self, method: str, path: str, body: object = None) -> str:
         return "anything"
 
     def answer(self, request: Request) -> Reply:
@@ -299,7 +299,7 @@ class TestLinks:
 
 
 class TestClosings:
-    """What GitHub tells of closings beside a Jira, which tells nothing; the commits are in the clone."""
+    """What GitHub tells of closings, and a Jira beside it; the commits are in the clone."""
 
     @pytest.fixture
     def closed(self, linked: Scratch, github: GitHub, jira: Jira) -> Scratch:
@@ -322,8 +322,9 @@ class TestClosings:
         self, closed: Scratch, github: GitHub, jira: Jira
     ) -> None:
         assert closed.pmsync("sync").code == 0
-        assert self.closures(closed) == {f"{GITHUB}#1", f"{PLATFORM}#1"}
+        assert self.closures(closed) == {f"{GITHUB}#1", f"{PLATFORM}#1", "10001"}
         assert [each.kind for each in github.log].count("closings") == 2
+        assert (jira.count("closings"), jira.count("links")) == (1, 1)
         rows = [line for line in closed.read(FILE).splitlines() if line.startswith(("| 1", "| 2", "| 3"))]
         assert [row.split("|")[-2].strip() for row in rows] == ["merged", "merged", ""]
         found = closed.pmsync("verify", "--json", "--offline", "--no-cache").json["items"]
@@ -331,6 +332,7 @@ class TestClosings:
         assert f"work of {PLATFORM} closed it" in found[2]["why"]
         assert closed.pmsync("plan", "--exit-code").code == 0
         assert [each.kind for each in github.log].count("closings") == 2
+        assert (jira.count("closings"), jira.count("links")) == (1, 1)
 
     def test_a_jira_that_is_down_keeps_githubs_from_nobody(
         self, closed: Scratch, github: GitHub, monkeypatch: pytest.MonkeyPatch
@@ -347,11 +349,18 @@ class TestClosings:
         result = closed.pmsync("sync")
         assert (result.code, result.err.count("how issues were closed is not known")) == (0, 1)
         assert "github: how issues" in result.err
-        assert self.closures(closed) == {f"{PLATFORM}#1"}
+        assert self.closures(closed) == {f"{PLATFORM}#1", "10001"}
         assert closed.pmsync("sync").code == 0
-        assert self.closures(closed) == {f"{GITHUB}#1", f"{PLATFORM}#1"}
+        assert self.closures(closed) == {f"{GITHUB}#1", f"{PLATFORM}#1", "10001"}
 
-    def test_verify_can_ask_by_itself_and_says_who_does_not_tell(self, closed: Scratch, jira: Jira) -> None:
+    def test_verify_can_ask_by_itself(self, closed: Scratch, jira: Jira) -> None:
+        assert closed.pmsync("verify", "--fetch", "--no-cache").err == ""
+        assert self.closures(closed) == {f"{GITHUB}#1", f"{PLATFORM}#1", "10001"}
+
+    def test_verify_says_who_does_not_tell(
+        self, closed: Scratch, jira: Jira, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delattr("pmsync.trackers.jira_tracker.Jira.closures")
         jira.log.clear()
         result = closed.pmsync("verify", "--fetch", "--no-cache")
         assert "jira does not tell how issues were closed" in result.err

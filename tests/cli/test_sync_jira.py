@@ -88,6 +88,8 @@ def test_editing_the_row_and_pushing_takes_the_transition(linked: Scratch, jira:
     linked.replace(FILE, "2026-11-20 | todo", "2026-11-20 | done")
     assert linked.pmsync("push").code == 0
     assert jira.issue("OPS-1").status == "Done"
+    assert linked.pmsync("plan").out == "1 to record.\n"  # how it was closed, which a push does not ask
+    assert linked.pmsync("pull").code == 0
     assert linked.pmsync("plan", "--exit-code").code == 0
 
 

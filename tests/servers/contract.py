@@ -75,6 +75,7 @@ _JIRA = (
     "/rest/api/3/issue/{issueIdOrKey}",
     "/rest/api/3/issue/{issueIdOrKey}/transitions",
     "/rest/api/3/issue/{issueIdOrKey}/comment",
+    "/rest/api/3/issue/{issueIdOrKey}/remotelink",
     "/rest/api/3/user/search",
 )
 _FILES = {**dict.fromkeys(_GITHUB, "github-rest.json"), **dict.fromkeys(_JIRA, "jira-cloud-v3.json")}

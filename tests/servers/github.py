@@ -79,7 +79,7 @@ class GitHub(Loopback):
         self._last_id += 1
         return self._last_id
 
-    def kind(self, method: str, path: str) -> str:
+    def kind(self, method: str, path: str, body: object = None) -> str:
         if re.search(r"/issues$", path):
             return {"GET": "list", "POST": "create"}.get(method, "other")
         if re.search(r"/issues/\d+$", path):

@@ -15,8 +15,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
-from servers import contract, jira_comments
+from servers import contract, jira_comments, jira_log
 from servers.jira_about import about
 from servers.jira_issues import BadRequest, create, edit, transit
 from servers.jira_people import People
@@ -42,17 +43,23 @@ _KINDS = (
     ("GET", r"/issue/[^/]+/comment", "list comments"),
     ("POST", r"/issue/[^/]+/comment", "comment"),
     ("DELETE", r"/issue/[^/]+/comment/\d+", "delete comment"),
+    ("GET", r"/issue/[^/]+/changelog", "changes"),
+    ("GET", r"/issue/[^/]+/remotelink", "links"),
+    ("GET", r"/status/[^/]+", "status"),
+    ("GET", r"/configuration", "configuration"),
     ("GET", r"/user/search", "users"),
     ("GET", r"(?:/priority|/project/.*|/issue/createmeta/.*)", "about"),
 )
 _API = "/rest/api/2"
-_CLOUD_ONLY = ("/issue/bulkfetch", "/search/jql")
+_CLOUD_ONLY = (r"/issue/bulkfetch", r"/search/jql", r"/issue/[^/]+/changelog")
 
 
 class Jira(Loopback):
     """The server. Kinds of requests as in `_KINDS`, else other.
 
-    `index_lag` is how many seconds the search lags behind; `page` what a search answers at most.
+    `index_lag` is how many seconds the search lags behind; `page` what a search answers at most, and
+    `most_changes` and `most_comments` what a Cloud tells of one of many issues. `resolves` says that closing
+    sets a resolution, `linking` that issues may be linked.
     """
 
     EMAIL = "bot@acme.example"
@@ -81,10 +88,14 @@ class Jira(Loopback):
         self.read_only: set[str] = set()
         self.closed_is_read_only = False
         self.default_priority: str | None = None
+        self.resolves = True
+        self.linking = True
         self.index_lag = 0.0
         self.page = 100
+        self.most_changes, self.most_comments = 40, 20
         self.person = People(self)
         self._last_id = 10000
+        self._last_change = 0
 
     @property
     def workflow(self) -> Workflow:
@@ -97,6 +108,10 @@ class Jira(Loopback):
     def new_id(self) -> int:
         self._last_id += 1
         return self._last_id
+
+    def new_change(self) -> int:
+        self._last_change += 1
+        return self._last_change
 
     def new_key(self, project: str) -> str:
         self.projects[project] += 1
@@ -121,7 +136,9 @@ class Jira(Loopback):
     def writes(self) -> list[Request]:
         return [each for each in self.log if each.kind in WRITES]
 
-    def kind(self, method: str, path: str) -> str:
+    def kind(self, method: str, path: str, body: object = None) -> str:
+        if isinstance(body, dict) and "changelog" in body.get("expand", ()):
+            return "closings"
         return next(
             (
                 name
@@ -152,7 +169,7 @@ class Jira(Loopback):
 
     def _route(self, request: Request) -> Reply:
         path = request.path.removeprefix(_API)
-        if path.startswith(_CLOUD_ONLY) and not self.cloud:
+        if not self.cloud and any(re.fullmatch(each, path) for each in _CLOUD_ONLY):
             raise BadRequest(404, "null for uri")
         if path == "/search" and self.cloud:
             raise BadRequest(410, "The requested API has been removed.")
@@ -164,6 +181,7 @@ class Jira(Loopback):
         routes: dict[str, Callable[[Request, str], Reply]] = {
             "myself": lambda request, account: Reply(200, self.site.user(self.people[account])),
             "bulkfetch": self._bulkfetch,
+            "closings": self._bulkfetch if self.cloud else self._search_by_count,
             "search": self._search if self.cloud else self._search_by_count,
             "create": self._create,
             "bulk create": self._create_many,
@@ -177,6 +195,10 @@ class Jira(Loopback):
                 self, self._named(request), request
             ),
             "comment": self._comment,
+            "changes": lambda request, account: jira_log.page(self, self._named(request), request),
+            "links": self._links,
+            "status": self._status,
+            "configuration": lambda request, account: Reply(200, {"issueLinkingEnabled": self.linking}),
             "delete comment": lambda request, account: jira_comments.delete(
                 self._named(request), int(request.path.rpartition("/")[2])
             ),
@@ -218,15 +240,23 @@ class Jira(Loopback):
     ) -> list[dict[str, object]]:
         return [self.site.issue(each, self.people, fields, properties) for each in issues]
 
+    def _tell_some(self, issues: list[StoredIssue], body: dict[str, Any]) -> list[dict[str, object]]:
+        """Of many issues a Cloud does not tell all."""
+        fields, properties = body["fields"], body.get("properties", [])
+        most = self.most_comments if self.cloud else 5000
+        told = [self.site.issue(each, self.people, fields, properties, most) for each in issues]
+        if "changelog" in body.get("expand", ()):
+            for stored, each in zip(issues, told, strict=True):
+                each["changelog"] = self.site.log(stored, self.people, self.most_changes)
+        return told
+
     def _bulkfetch(self, request: Request, account: str) -> Reply:
         body = body_of(request)
         names = list(body["issueIdsOrKeys"])
         if len(names) > 100:
             raise BadRequest(400, "The number of issues is limited to 100.")
         found = {each.id: each for name in names if (each := self.find(name))}
-        issues = self._tell(
-            sorted(found.values(), key=lambda each: each.id), body["fields"], body.get("properties", [])
-        )
+        issues = self._tell_some(sorted(found.values(), key=lambda each: each.id), body)
         return Reply(200, {"issues": issues, "issueErrors": []})
 
     def _search(self, request: Request, account: str) -> Reply:
@@ -242,7 +272,7 @@ class Jira(Loopback):
         body = body_of(request)
         found = matching(self, body["jql"], strict=body.get("validateQuery", True))
         start, size = body.get("startAt", 0), min(self.page, body.get("maxResults", 50))
-        issues = self._tell(found[start : start + size], body["fields"], [])
+        issues = self._tell_some(found[start : start + size], {**body, "properties": []})
         return Reply(200, {"startAt": start, "maxResults": size, "total": len(found), "issues": issues})
 
     def _create(self, request: Request, account: str) -> Reply:
@@ -270,7 +300,7 @@ class Jira(Loopback):
         return Reply(200, self._tell([self._named(request)], (fields or "*all").split(","), asked)[0])
 
     def _edit(self, request: Request, account: str) -> Reply:
-        edit(self, self._named(request), body_of(request))
+        edit(self, self._named(request), account, body_of(request))
         return Reply(204, text="")
 
     def _transitions(self, request: Request, account: str) -> Reply:
@@ -279,13 +309,26 @@ class Jira(Loopback):
         return Reply(200, {"transitions": [self.site.transition(each, fields=fields) for each in ways]})
 
     def _transit(self, request: Request, account: str) -> Reply:
-        transit(self, self._named(request), body_of(request))
+        transit(self, self._named(request), account, body_of(request))
         return Reply(204, text="")
 
     def _comment(self, request: Request, account: str) -> Reply:
         stored = self._named(request)
         said = jira_comments.write(self, stored, account, str(body_of(request).get("body") or ""))
         return Reply(201, self.site.comment(stored, said, self.people))
+
+    def _links(self, request: Request, account: str) -> Reply:
+        stored = self._named(request)
+        if not self.linking:
+            raise BadRequest(403, "Issue linking is currently disabled.")
+        return Reply(200, stored.links)
+
+    def _status(self, request: Request, account: str) -> Reply:
+        number, workflow = request.path.rpartition("/")[2], self.workflow
+        name = next((each for each in workflow.statuses if workflow.number(each) == number), None)
+        if name is None:
+            raise BadRequest(404, "The status does not exist.")
+        return Reply(200, self.site.status(name))
 
     def _users(self, request: Request, account: str) -> Reply:
         asked = request.query["query" if self.cloud else "username"].lower()

@@ -1,7 +1,8 @@
 """A Jira Data Center 8.20 that others wrote (jira820), as a process on the loopback; prints its address.
 
-It lacks three things that every Jira has, which are bridged here: POST for a search, numbers in place of
-keys, and resolutions by number. It has neither issue properties nor bulk creation nor edits of labels.
+It lacks four things that every Jira has, which are bridged here: POST for a search, the log of changes in
+its answer, numbers in place of keys, and resolutions by number. It has neither issue properties nor bulk
+creation nor edits of labels.
 """
 
 from __future__ import annotations
@@ -79,6 +80,10 @@ def main() -> None:
     config = Config(project_key="OPS", transition_screens={"Done": ["resolution?"]})
     store = Store(config)
     store.issues.clear()
+    tell = store.serializer.issue_res
+    store.serializer.issue_res = lambda issue, base, fields="", expand="": tell(
+        issue, base, fields, expand or "changelog"
+    )
     store.reindex()
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from servers.jira_log import enter, note
 from servers.jira_state import PRIORITIES, TYPES, StoredIssue
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def create(server: Jira, account: str, body: Mapping[str, object]) -> StoredIssu
         if name not in fields:
             raise BadRequest(400, **{name: f"{name} is required."})
     stored = StoredIssue(id=0, key="", creator=account, created=server.now, updated=server.now)
-    stored.status = server.workflow.first
+    stored.status, stored.category_at = server.workflow.first, server.now
     stored.priority = server.default_priority
     set_fields(server, stored, fields)
     stored.id, stored.key = server.new_id(), server.new_key(project)
@@ -46,7 +47,7 @@ def create(server: Jira, account: str, body: Mapping[str, object]) -> StoredIssu
     return stored
 
 
-def edit(server: Jira, stored: StoredIssue, body: Mapping[str, object]) -> None:
+def edit(server: Jira, stored: StoredIssue, account: str, body: Mapping[str, object]) -> None:
     """Change what is named; all of it or nothing."""
     if stored.key in server.read_only:
         raise BadRequest(400, "You do not have permission to edit issues in this project.")
@@ -61,9 +62,11 @@ def edit(server: Jira, stored: StoredIssue, body: Mapping[str, object]) -> None:
             draft.labels = [one for one in draft.labels if one != label] + ([label] if verb == "add" else [])
     draft.updated = server.now
     stored.__dict__.update(draft.__dict__)
+    for name in {**_mapping(body.get("fields")), **_mapping(body.get("update"))}:
+        note(server, stored, account, name)
 
 
-def transit(server: Jira, stored: StoredIssue, body: Mapping[str, object]) -> None:
+def transit(server: Jira, stored: StoredIssue, account: str, body: Mapping[str, object]) -> None:
     """Take a transition out of the issue's status."""
     number = str(_mapping(body.get("transition")).get("id"))
     way = next((each for each in server.workflow.out_of(stored.status) if each.id == number), None)
@@ -85,10 +88,8 @@ def transit(server: Jira, stored: StoredIssue, body: Mapping[str, object]) -> No
         raise BadRequest(
             400, **{name: f"Field '{name}' cannot be set. It is not on the appropriate screen, or unknown."}
         )
-    stored.status = way.to
-    closed = server.workflow.statuses[way.to] == "done"
     chosen = _mapping(fields.get("resolution")).get("id")
-    stored.resolution = (str(chosen) if chosen else "10000") if closed else None
+    enter(server, stored, account, way.to, str(chosen) if chosen else None)
     stored.custom |= {name: value for name, value in fields.items() if name != "resolution"}
     stored.updated = server.now
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from servers.jira_comments import write as write_comment
 from servers.jira_issues import create, edit
+from servers.jira_log import enter, note
 from servers.jira_state import StoredIssue
 
 if TYPE_CHECKING:
@@ -26,15 +27,31 @@ class People:
         return stored
 
     def edit(self, number: int, **fields: object) -> None:
-        edit(self._server, self._server.issues[number], {"fields": fields})
+        edit(self._server, self._server.issues[number], "acc-alice", {"fields": fields})
         self._server.tick()
 
-    def move(self, number: int, status: str, resolution: str | None = None) -> None:
+    def move(
+        self, number: int, status: str, resolution: str | None = None, *, account: str = "acc-alice"
+    ) -> None:
         """Drag an issue to a status, whatever the workflow says."""
-        stored = self._touched(number)
-        stored.status = status
-        closed = self._server.workflow.statuses[status] == "done"
-        stored.resolution = (resolution or "10000") if closed else None
+        enter(self._server, self._touched(number), account, status, resolution)
+
+    def rank(self, number: int, times: int = 1) -> None:
+        """Drag an issue up and down on a board, which is in its log."""
+        for _ in range(times):
+            note(self._server, self._touched(number), "acc-bob", "Rank")
+
+    def link(self, number: int, url: str, title: str = "", relationship: str | None = None) -> None:
+        """Link a page."""
+        stored, own = self._touched(number), self._server.new_id()
+        told: dict[str, object] = {
+            "id": own,
+            "self": f"{self._server.url}/rest/api/2/issue/{number}/remotelink/{own}",
+            "application": {},
+            "object": {"url": url, "title": title or url, "icon": {}, "status": {"icon": {}}},
+        }
+        stored.links.append(told | ({"relationship": relationship} if relationship else {}))
+        note(self._server, stored, "acc-alice", "RemoteIssueLink", target=(str(own), title))
 
     def comment(self, number: int, text: str = "On it.", *, account: str = "acc-alice") -> None:
         write_comment(self._server, self._touched(number), account, text)

@@ -13,6 +13,8 @@ CATEGORIES = {
 }
 RESOLUTIONS = {"10000": "Done", "10001": "Won't Do", "10002": "Duplicate"}
 PRIORITIES = {"1": "Highest", "2": "High", "3": "Medium", "4": "Low", "5": "Lowest"}
+HOURS = 1
+"""How far the account's time zone is ahead."""
 TYPES = {"10100": "Task", "10101": "Bug", "10102": "Improvement"}
 
 
@@ -95,6 +97,18 @@ class StoredComment:
 
 
 @dataclass
+class StoredChange:
+    """A line of an issue's log; `author` is an account, values are pairs of id and name."""
+
+    id: int
+    author: str
+    at: float
+    field: str
+    source: tuple[str, str]
+    target: tuple[str, str]
+
+
+@dataclass
 class StoredIssue:
     """An issue as it is kept; keys are those of Jira's fields."""
 
@@ -116,6 +130,10 @@ class StoredIssue:
     custom: dict[str, object] = field(default_factory=dict)
     properties: dict[str, object] = field(default_factory=dict)
     former_keys: list[str] = field(default_factory=list)
+    changes: list[StoredChange] = field(default_factory=list)
+    links: list[dict[str, object]] = field(default_factory=list)
+    category_at: float = 0
+    resolved_at: float | None = None
     indexed_at: float = 0
 
     @property
@@ -184,10 +202,33 @@ class Site:
             "updated": stamp(said.at),
         }
 
+    def log(self, stored: StoredIssue, people: dict[str, Person], most: int) -> dict[str, object]:
+        """The changes: on Cloud the newest ones, these first; on Data Center all, the oldest first."""
+        told = [self.change(each, people) for each in stored.changes]
+        shown = told[::-1][:most] if self.cloud else told
+        return {"startAt": 0, "maxResults": len(shown), "total": len(told), "histories": shown}
+
+    def change(self, each: StoredChange, people: dict[str, Person]) -> dict[str, object]:
+        (source, source_name), (target, target_name) = each.source, each.target
+        item: dict[str, object] = {
+            "field": each.field, "fieldtype": "jira", "from": source, "fromString": source_name,
+            "to": target, "toString": target_name,
+        }  # fmt: skip
+        if self.cloud:
+            item["fieldId"] = each.field
+        author = self.user(people[each.author])
+        return {"id": str(each.id), "author": author, "created": stamp(each.at), "items": [item]}
+
     def issue(
-        self, stored: StoredIssue, people: dict[str, Person], fields: list[str], properties: list[str]
+        self,
+        stored: StoredIssue,
+        people: dict[str, Person],
+        fields: list[str],
+        properties: list[str],
+        most_comments: int = 5000,
     ) -> dict[str, object]:
         """An issue with the fields that were asked for."""
+        comments = [self.comment(stored, each, people) for each in stored.comments[:most_comments]]
         whole = {
             "summary": stored.summary,
             "description": stored.description,
@@ -199,13 +240,15 @@ class Site:
             "duedate": stored.duedate,
             "resolution": named(RESOLUTIONS, stored.resolution),
             "labels": list(stored.labels),
-            "comment": {"comments": [{"body": each.text} for each in stored.comments],
-                        "total": len(stored.comments), "maxResults": 20, "startAt": 0},
+            "comment": {"comments": comments, "total": len(stored.comments),
+                        "maxResults": len(comments), "startAt": 0},
             "attachment": [],
             "issuelinks": [],
             "subtasks": [],
             "votes": {"votes": 0, "hasVoted": False},
             "updated": stamp(stored.updated),
+            "resolutiondate": stamp(stored.resolved_at) if stored.resolved_at else None,
+            **({"statuscategorychangedate": stamp(stored.category_at)} if self.cloud else {}),
             **stored.custom,
         }  # fmt: skip
         told: dict[str, object] = {
@@ -239,5 +282,5 @@ def named(names: dict[str, str], number: str | None) -> dict[str, str] | None:
 
 def stamp(moment: float) -> str:
     """A time as Jira writes it, in the account's zone."""
-    zone = dt.timezone(dt.timedelta(hours=1))
+    zone = dt.timezone(dt.timedelta(hours=HOURS))
     return dt.datetime.fromtimestamp(moment, zone).strftime("%Y-%m-%dT%H:%M:%S.000%z")

@@ -109,7 +109,7 @@ class Loopback:
         """Let time pass on the server."""
         self.now += seconds
 
-    def kind(self, method: str, path: str) -> str:
+    def kind(self, method: str, path: str, body: object = None) -> str:
         """What sort of request this is, for the log and the switches."""
         raise NotImplementedError
 
@@ -203,13 +203,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _request(self, loopback: Loopback) -> Request:
         url = urllib.parse.urlsplit(self.path)
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = json.loads(raw) if raw else None
         return Request(
-            kind=loopback.kind(self.command, url.path),
+            kind=loopback.kind(self.command, url.path, body),
             method=self.command,
             path=urllib.parse.unquote(url.path),
             query=dict(urllib.parse.parse_qsl(url.query)),
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=json.loads(raw) if raw else None,
+            body=body,
         )
 
     def _send(self, reply: Reply, loopback: Loopback, *, half: bool) -> None:

@@ -21,7 +21,7 @@ class Slack(Loopback):
         """The address to post to, which is the secret."""
         return self.url + SECRET
 
-    def kind(self, method: str, path: str) -> str:
+    def kind(self, method: str, path: str, body: object = None) -> str:
         return "post"
 
     def headers(self) -> dict[str, str]:

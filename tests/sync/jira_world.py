@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from pmsync.errors import PmsyncError
-from pmsync.model import FIELDS, Value
+from pmsync.model import FIELDS, Closure, Value
 from pmsync.sync.outcome import Outcome
 from pmsync.sync.plan import Plan
-from pmsync.sync.ports import BulkTracker, Draft, Fields, Issue, LaggingTracker, Missing
+from pmsync.sync.ports import BulkTracker, ClosureTracker, Draft, Fields, Issue, LaggingTracker, Missing
 from pmsync.sync.steps import Rules
 from servers.jira import Jira
 from servers.jira_state import PRIORITIES, Person
@@ -97,6 +97,11 @@ class JiraTracker:
 
     def close_duplicate(self, issue: Issue, of: Issue) -> None:
         self._write("transition", None, lambda: self.inner.close_duplicate(issue, of))
+
+    def closures(self, issues: Sequence[Issue]) -> Mapping[str, Closure | PmsyncError]:
+        self.asked += [issue.ref for issue in issues]
+        assert isinstance(self.inner, ClosureTracker)
+        return self.inner.closures(issues)
 
     def person_sets(self, ref: str, name: str, value: Value) -> None:
         """A person edits an issue in the browser."""

@@ -10,9 +10,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import requests
 
+from pmsync.model import Closure, Work
 from pmsync.sync.ports import (
     Absence,
+    ClosureTracker,
     Issue,
     LaggingTracker,
     Missing,
@@ -122,6 +125,16 @@ def test_orphans_are_found_by_label_and_only_claimed_without_their_property(run:
     found = run().discover(["lost"])
     assert {each.label for each in found} == {each.label for each in made}  # its ids follow no order
     assert all(each.marker is None and each.foreign_marker for each in found)
+
+
+def test_a_web_link_to_a_commit_tells_how_an_issue_was_closed(run: Connect, address: str) -> None:
+    tracker = run()
+    assert isinstance(tracker, ClosureTracker)
+    issue = tracker.update(tracker.create(draft(tracker)), {"status": "done"})
+    link = {"object": {"url": "https://github.com/acme/shop/commit/3f2c1ab", "title": "Limit"}}
+    path = f"{address}/rest/api/2/issue/{issue.label}/remotelink"
+    requests.post(path, json=link, headers={"Authorization": "Bearer any"}, timeout=10).raise_for_status()
+    assert tracker.closures([issue]) == {issue.ref: Closure(issue.label, (Work("acme/shop", "3f2c1ab"),))}
 
 
 def test_the_newest_are_looked_through_by_key_which_it_takes(run: Connect) -> None:

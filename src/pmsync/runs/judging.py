@@ -43,7 +43,8 @@ class Judge:
     def _find_reverts(self) -> None:
         """What takes back which commit; pull requests by their landing."""
         pairs = [(each, target) for each in self.known for target in targets(each, self.known)]
-        landed = requests(self.clone, self.branch, {name for _, name in pairs if name.startswith("#")})
+        numbers = {name for _, name in pairs if name.startswith(("#", "!"))}
+        landed = requests(self.clone, self.branch, numbers)
         ids = resolve(self.clone, {name for _, name in pairs if not name.startswith(("#", "!"))})
         ids |= {**self.brought, **{name: message.commit for name, message in landed.items()}}
         self.undone = [

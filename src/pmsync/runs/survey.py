@@ -86,12 +86,7 @@ class Survey:
         ]
         numbers = {f"#{each.request}" for each in here if each.request and not each.commit}
         landed = requests(self.yard.clone, self.settings.branch, numbers)
-        found = (
-            replace(each, commit=landed[f"#{each.request}"].commit)
-            if not each.commit and f"#{each.request}" in landed
-            else each
-            for each in here
-        )
+        found = (each if each.commit else replace(each, commit=_landing(each, landed)) for each in here)
         whole = resolve(self.yard.clone, {each.commit for each in works if each.commit})
         return [replace(each, commit=whole.get(each.commit, each.commit)) for each in found if each.commit]
 
@@ -104,6 +99,15 @@ class Survey:
                 name = f"{own}{naming.name}" if naming.name.startswith("#") else naming.name
                 found.setdefault(name, []).append(Closing(message.commit, message.order, naming.partial))
         return found
+
+
+def _landing(work: Work, landed: Mapping[str, Message]) -> str:
+    """The commit that a request came with, if one says so.
+
+    Where both `#12` and `!12` landed, at two forges that it has lived at, nobody knows which is meant.
+    """
+    found = [landed[each].commit for each in (f"#{work.request}", f"!{work.request}") if each in landed]
+    return found[0] if len(found) == 1 else ""
 
 
 def _closings(

@@ -129,6 +129,9 @@ def _untold(done: Finished, home: str, yards: Sequence[Yard]) -> Verdict:
     if any(each.clone.shallow for each in yards):
         why = "no commit says that it finishes it, as far as this shallow clone goes back"
         return Verdict(Rung.UNKNOWN, why=why, evidence=done.evidence)
+    if requests := ", ".join(f"{each.repository}#{each.request}" for each in done.works if not each.commit):
+        why = f"no commit of the default branch says that it came with {requests} (not merged, or rebased)"
+        return Verdict(Rung.UNKNOWN, why=why, evidence=done.evidence)
     return climb((), _NOTHING, done.evidence)
 
 

@@ -58,7 +58,8 @@ def _asked(tracker: ClosureTracker, issues: Sequence[Issue]) -> tuple[Mapping[st
     except (RefusedError, TrackerError) as error:
         return {}, [f"how issues were closed is not known: {error}"]
     told = {ref: each for ref, each in answers.items() if isinstance(each, Closure)}
-    return told, [f"{ref}: {each}" for ref, each in answers.items() if isinstance(each, PmsyncError)]
+    failed = {ref: each for ref, each in answers.items() if isinstance(each, PmsyncError)}
+    return told, [f"{issue.label}: {failed[issue.ref]}" for issue in issues if issue.ref in failed]
 
 
 def _not_known(reading: Reading, issues: Sequence[Issue]) -> list[Issue]:

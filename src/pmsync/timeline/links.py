@@ -1,10 +1,12 @@
-"""Where a commit, tag or pull request is to be seen on the web, from a remote's URL."""
+"""Where a commit, tag or pull request is to be seen on the web, from a remote's URL; and the way back."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
+
+from pmsync.model import Work
 
 _REMOTE = re.compile(
     r"^(?:(?:https?|ssh|git)://(?:[^@/]*@)?(?P<host>[^/:]+)(?::\d+)?/|(?:[^@/]+@)?(?P<scp>[^/:]+):(?!//))"
@@ -16,6 +18,10 @@ _SHAPES = {
     "bitbucket": ("/commits/", "/pull-requests/", "/src/"),
     "": ("/commit/", "/pull/", "/releases/tag/"),
 }
+_REPOSITORY = re.compile(r"[\w.~-]{1,100}(?:/[\w.~-]{1,100}){1,20}", re.ASCII)
+_BITBUCKET_SERVER = re.compile(r"^projects/([^/]+)/repos/")
+_COMMIT = re.compile(r"[0-9a-f]{7,64}(?![0-9A-Za-z])")
+_REQUEST = re.compile(r"[1-9][0-9]{0,8}(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +72,23 @@ def links(remote: str | None) -> Links:
     if not match or not host or "." not in host:
         return Links()
     return Links(f"https://{host}/{match['path'].strip('/')}")
+
+
+def work_page(link: str) -> Work | None:
+    """The commit or the pull or merge request whose page a link leads to, on whatever host; else None."""
+    try:
+        url = urlsplit(link)
+    except ValueError:
+        return None
+    starts = [(start, place) for shape in _SHAPES.values() for place, start in enumerate(shape[:2])]
+    found = sorted((at, start, place) for start, place in starts if (at := url.path.find(start)) > 0)
+    works = (_work(url.path[:at], url.path[at + len(start) :], place) for at, start, place in found)
+    return next(filter(None, works), None) if url.scheme in ("http", "https") else None
+
+
+def _work(path: str, rest: str, place: int) -> Work | None:
+    repository = _BITBUCKET_SERVER.sub(r"\1/", path.strip("/")).lower()
+    named = (_COMMIT, _REQUEST)[place].match(rest)
+    if named is None or not _REPOSITORY.fullmatch(repository):
+        return None
+    return Work(repository, request=int(named[0])) if place else Work(repository, named[0])

@@ -14,7 +14,7 @@ from typing import Any
 from pmsync.errors import PmsyncError, RefusedError
 from pmsync.followup.naming import namings
 from pmsync.model import Closure, Value, Work
-from pmsync.trackers.evidence_links import link_in
+from pmsync.trackers.evidence_links import goes_with, link_in
 from pmsync.trackers.github_links import Place
 from pmsync.trackers.github_wire import Wire
 from pmsync.trackers.github_words import at
@@ -23,9 +23,6 @@ from pmsync.trackers.transport_outcomes import AttemptError, Outcome, one_line
 
 AT_ONCE = 50
 """Issues in one request: about 4,000 nodes of the 500,000 that one may ask for."""
-
-_BEFORE, _AFTER = dt.timedelta(minutes=1), dt.timedelta(hours=1)
-"""A comment goes with a closing when it came so long before (both at one click) or after it."""
 
 _QUERY = """
 query {
@@ -178,7 +175,7 @@ def _evidence(event: Data, comments: Sequence[Data], accounts: Collection[str]) 
         and author["login"] == actor["login"]
         and not each["viewerDidAuthor"]
         and at(author["login"]) not in accounts
-        and closed - _BEFORE <= _moment(each["createdAt"]) <= closed + _AFTER
+        and goes_with(_moment(each["createdAt"]), closed)
     ]
     return next(filter(None, said), None)
 

@@ -51,6 +51,7 @@ class _Examination:
         self.wire = Wire(allowed.auth, allowed.api_url, transport, timeout=settings.timeout)
         self.reading = Reading(self.wire, (settings.project,), settings.deployment)
         self.people = People(owners, self.reading.users)
+        self.some: Seen | None = None
 
     def run(self, clock: Callable[[], float]) -> Iterator[Check]:
         try:
@@ -81,6 +82,7 @@ class _Examination:
         yield self._priorities()
         yield from self._owners()
         yield from self._statuses()
+        yield from self._closings()
 
     def _clock(self, now: float) -> Check:
         """How far this machine's clock is off the site's, as the site tells it to everybody."""
@@ -170,6 +172,7 @@ class _Examination:
         subject = "workflow"
         try:
             seen = self.reading.in_status(number)
+            self.some = self.some or seen
             if seen is None:
                 return Check(subject, State.OK, f"no issue is in “{name}” to ask for its transitions")
             query = {"expand": "transitions.fields"}
@@ -180,6 +183,20 @@ class _Examination:
         if stuck:
             return Check(subject, State.WARNING, f"from “{name}”: {'; '.join(stuck)}")
         return Check(subject, State.OK, f"from “{name}”: {', '.join(map(str, ways))}")
+
+    def _closings(self) -> Iterator[Check]:
+        """Whether an issue's remote links are shown, which tell `verify` of its commits and pull requests."""
+        if self.some is None:
+            return
+        subject = "closings"
+        try:
+            self.wire.get_list(f"/issue/{self.some.id}/remotelink", "remote links", {})
+        except _FAILURES:
+            told = "remote links are not shown, so that verify finds no commits and pull requests there"
+            hint = "Switch issue links on in Jira, or let the token read them; commit messages do, too."
+            yield Check(subject, State.WARNING, told, hint)
+        else:
+            yield Check(subject, State.OK, "the log, comments and remote links of issues tell")
 
     def _stuck(self, seen: Seen, choose: Callable[[Workflow, Status], object]) -> list[str]:
         workflow = Workflow(self.settings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -29,8 +31,13 @@ FIELDS = (
     "status",
     "resolution",
     "creator",
+    "statuscategorychangedate",
+    "resolutiondate",
 )
 """What is asked of every issue."""
+
+DONE = "done"
+"""The category of the statuses that close an issue."""
 
 USE = ("comment", "attachment", "issuelinks", "subtasks", "votes")
 """What is asked of those that may turn out to be doubles: signs that people use them."""
@@ -50,7 +57,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An issue as it was answered. `used` is None where it was not asked whether people use it."""
+    """An issue as it was answered. `used` is None where it was not asked whether people use it.
+
+    `closed_at` is when it came into the category of its status, as far as the site tells.
+    """
 
     id: int
     key: str
@@ -65,6 +75,13 @@ class Seen:
     creator: User | None
     marker: Marker | None = field(repr=False)
     used: bool | None
+    closed_at: str = ""
+
+    @property
+    def closing(self) -> str:
+        """A digest of when it was last closed: another closing has another one."""
+        told = self.closed_at if self.status.category == DONE else ""
+        return hashlib.sha256(told.encode()).hexdigest()[:8] if told else ""
 
     @property
     def revision(self) -> str:
@@ -112,7 +129,7 @@ def type_label(labels: tuple[str, ...]) -> Value:
 
 def is_bare(seen: Seen, words: Words, now: Fields) -> bool:
     """Whether an issue with our marker is still as it was created, as far as can be told."""
-    if seen.marker is None or seen.used is not False or seen.status.category == "done":
+    if seen.marker is None or seen.used is not False or seen.status.category == DONE:
         return False
     told = seen.marker.document
     # Jira may have dropped a field when the issue was created, or have set a default: that is no edit.
@@ -141,6 +158,7 @@ def _read(data: Mapping[str, object]) -> Seen:
         creator=user(told.get("creator")),
         marker=_as_created(marker, status),
         used=_used(told) if "comment" in told else None,
+        closed_at=_closed_at(told),
     )
 
 
@@ -160,6 +178,17 @@ def place(data: object) -> Place:
     status = _mapping(data)
     category = _mapping(status["statusCategory"])
     return Place(_text(status["id"]), _text(status["name"]), _text(category["key"]))
+
+
+def _closed_at(told: Mapping[str, object]) -> str:
+    """Cloud tells when the category changed, Data Center when a resolution came.
+
+    They tell it in each account's own time zone.
+    """
+    stamp = str(told.get("statuscategorychangedate") or told.get("resolutiondate") or "")
+    with contextlib.suppress(ValueError):
+        return dt.datetime.fromisoformat(stamp).astimezone(dt.UTC).isoformat()
+    return stamp
 
 
 def _used(told: Mapping[str, object]) -> bool:

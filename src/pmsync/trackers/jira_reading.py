@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Literal
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 from pmsync.errors import RefusedError, TrackerError
 from pmsync.trackers.jira_issue import FIELDS, PROPERTY, USE, Seen, read
@@ -16,6 +16,7 @@ PAGE = 100
 _GAP = 3  # so many keys in a row that lead nowhere end a look for one after the other
 _MOST_PAGES = 1000
 Deployment = Literal["cloud", "server"]
+Item = TypeVar("Item")
 
 
 class Reading:
@@ -50,9 +51,32 @@ class Reading:
         for page in _batches(names):
             if self.is_cloud:
                 body = {"issueIdsOrKeys": page, "fields": fields, "properties": [PROPERTY]}
-                yield from self._wire.look_up("/issue/bulkfetch", "the linked issues", _issues, body)
+                yield from self._wire.look_up("/issue/bulkfetch", "the linked issues", _seen, body)
             elif not whole:
                 yield from self._searched(_by_name(page), FIELDS)
+
+    def endings(self, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        """Issues with their comments and the log of their changes, as they are answered.
+
+        Cloud tells the last 40 changes of each, and may leave out comments; their `total` says so.
+        """
+        what, told = "how issues were closed", {"fields": ["status", "comment"], "expand": ["changelog"]}
+        for page in _batches(names):
+            if self.is_cloud:
+                body = {"issueIdsOrKeys": page, **told}
+                yield from self._wire.look_up("/issue/bulkfetch", what, _issues, body)
+            else:
+                yield from self._paged({"jql": _by_name(page), **told}, what, dict)
+
+    def changes(self, name: str, label: str) -> Iterator[Mapping[str, Any]]:
+        """The whole log of an issue on Cloud, the oldest change first."""
+        start, is_last = 0, False
+        while not is_last:
+            query = {"startAt": str(start), "maxResults": str(PAGE)}
+            what = f"the changes of {label}"
+            found, is_last = self._wire.get(f"/issue/{name}/changelog", what, _changes_page, query)
+            yield from found
+            start += len(found)
 
     def labelled(self, labels: Collection[str]) -> Iterator[Seen]:
         """The issues of our projects with one of these labels, as far as the search knows them yet.
@@ -132,12 +156,18 @@ class Reading:
         raise TrackerError("Jira's list of issues does not end.")
 
     def _searched(self, jql: str, fields: Sequence[str], size: int = PAGE) -> Iterator[Seen]:
+        return self._paged({"jql": jql, "fields": list(fields)}, "issues", read, size)
+
+    def _paged(
+        self, query: Mapping[str, object], what: str, read_one: Callable[[Data], Item], size: int = PAGE
+    ) -> Iterator[Item]:
         start = 0
         for _ in range(_MOST_PAGES):
             # One key that is not known would else fail the whole question.
-            page = {"startAt": start, "maxResults": size, "validateQuery": False}
-            body = {"jql": jql, "fields": list(fields), **page}
-            issues, total = self._wire.look_up("/search", "issues", _counted_page, body)
+            body = {**query, "startAt": start, "maxResults": size, "validateQuery": False}
+            issues, total = self._wire.look_up(
+                "/search", what, lambda data: _counted_page(data, read_one), body
+            )
             yield from issues
             start += len(issues)
             if start >= total or not issues:
@@ -177,20 +207,31 @@ def _account(data: Data) -> str:
     return found.owner
 
 
-def _issues(data: Data) -> list[Seen]:
+def _issues(data: Data) -> list[Data]:
     issues = data.get("issues")
     if not isinstance(issues, list) or not all(isinstance(each, dict) for each in issues):
         raise AttemptError(Outcome.GARBLED, "it is no list of issues")
-    return [read(each) for each in issues]
+    return issues
+
+
+def _seen(data: Data) -> list[Seen]:
+    return [read(each) for each in _issues(data)]
 
 
 def _token_page(data: Data) -> tuple[list[Seen], str | None]:
     token = data.get("nextPageToken")
-    return _issues(data), token if isinstance(token, str) and token and not data.get("isLast") else None
+    return _seen(data), token if isinstance(token, str) and token and not data.get("isLast") else None
 
 
-def _counted_page(data: Data) -> tuple[list[Seen], int]:
-    issues, total = _issues(data), data.get("total")
+def _counted_page(data: Data, read_one: Callable[[Data], Item]) -> tuple[list[Item], int]:
+    issues, total = [read_one(each) for each in _issues(data)], data.get("total")
     if not isinstance(total, int):
         raise AttemptError(Outcome.GARBLED, "it is no page of issues")
     return issues, total
+
+
+def _changes_page(data: Data) -> tuple[list[Data], bool]:
+    changes = data.get("values")
+    if not isinstance(changes, list) or not all(isinstance(each, dict) for each in changes):
+        raise AttemptError(Outcome.GARBLED, "it is no page of changes")
+    return changes, bool(data.get("isLast")) or not changes

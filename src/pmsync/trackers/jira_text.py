@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pmsync.trackers.line_text import cut, one_line
 
 LABEL = re.compile(r"pmsync-[0-9a-f]{12}")
+REMINDER = "pmsync reminder"
+"""Jira has no comments in its text that do not show: the sign of ours is words that people see."""
 
 _LONGEST_QUOTE = 500
 _MARKUP = re.compile(r"([{}\[\]*_+^~!|?#-])")

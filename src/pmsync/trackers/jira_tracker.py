@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from pmsync.errors import ChangedError, PmsyncError, RefusedError, UnknownOutcomeError
-from pmsync.model import FIELDS, Status, Value
+from pmsync.model import FIELDS, Closure, Status, Value
 from pmsync.sync.ports import Absence, Draft, Fields, Issue, Missing, PartlyRefusedError
 from pmsync.trackers import jira_text
+from pmsync.trackers.jira_closings import Closings
 from pmsync.trackers.jira_creation import MOST_AT_ONCE, Creator, Made
 from pmsync.trackers.jira_edits import Editor, vanished
-from pmsync.trackers.jira_issue import Seen, fields, is_bare
+from pmsync.trackers.jira_issue import DONE, Seen, fields, is_bare
 from pmsync.trackers.jira_links import Place
 from pmsync.trackers.jira_moves import Mover
 from pmsync.trackers.jira_orphans import Orphans
@@ -124,7 +125,7 @@ class Jira:
         """
         seen = self._unchanged(issue)
         goal = changes.get("status")
-        reopens = seen.status.category == "done" and goal in (Status.TODO, Status.IN_PROGRESS)
+        reopens = seen.status.category == DONE and goal in (Status.TODO, Status.IN_PROGRESS)
         stuck: str | None = None
         if reopens:  # a workflow may forbid edits of what is closed
             seen, stuck = self._mover.bring(seen, goal)
@@ -137,6 +138,12 @@ class Jira:
             sentence = " ".join(dict.fromkeys(refused.values()))
             raise PartlyRefusedError(sentence, issue=self._issue(seen), fields=frozenset(refused))
         return self._issue(seen)
+
+    def closures(self, issues: Sequence[Issue]) -> Mapping[str, Closure | PmsyncError]:
+        """How issues were closed: a request for each, and one for each hundred."""
+        statuses = (seen.status for _, seen in self._seen.values())
+        categories = {each.id: each.category for each in statuses}
+        return Closings(self._wire, self._reading, self._is_ours, categories).of(issues)
 
     def close_duplicate(self, issue: Issue, of: Issue) -> None:
         """Close a bare issue of our own, dropped. `of` is the one that stays."""
@@ -166,9 +173,16 @@ class Jira:
         """The issues; none of them when all were fetched by reference before."""
         if all(each.id in self._asked for each in found):
             return []
+        self._learn_account()
+        return [self._issue(each) for each in found]
+
+    def _learn_account(self) -> str:
         if self._account is None:
             self._account = self._reading.account()
-        return [self._issue(each) for each in found]
+        return self._account
+
+    def _is_ours(self, owner: str) -> bool:
+        return owner in self._accounts or owner == self._learn_account()
 
     def _known_best(self, seen: Seen) -> Seen:
         """An issue that a list tells of. What was read by number is not given up for it: the search lags.
@@ -253,6 +267,7 @@ class Jira:
             bare=ours and is_bare(seen, self._words, now),
             note=None if status else f"its status “{seen.status.name}” has no category that pmsync knows",
             revision=seen.revision,
+            closing=seen.closing,
         )
 
 
