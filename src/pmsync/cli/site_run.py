@@ -21,8 +21,9 @@ from pmsync.runs.report_asked import Asked
 from pmsync.runs.reporting import make
 from pmsync.runs.site_folder import SiteFolder
 from pmsync.runs.site_live import live
-from pmsync.site.build import Job, incident_page, jobs
+from pmsync.site.build import Job, jobs
 from pmsync.site.edition import Edition, Page, base_url
+from pmsync.site.post_mortem import post_mortem_page
 from pmsync.site.story import Story, read_story
 
 Read = Callable[[Incident], Story]
@@ -105,7 +106,7 @@ class _Work:
             pages: Iterable[Page] = self.jobs[number].make()
         else:
             part = self.parts[number - len(self.jobs)]
-            pages = (incident_page(self.edition, each, self.read(each)) for each in part)
+            pages = (post_mortem_page(self.edition, each, self.read(each)) for each in part)
         for page in pages:
             self.folder.write(page.path, _encoded(page.text))
 

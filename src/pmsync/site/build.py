@@ -8,16 +8,11 @@ from functools import partial
 
 from markupsafe import Markup
 
-from pmsync.followup.facts import Incident
 from pmsync.followup.pages import notes
 from pmsync.site import board, catalogue, feed, overview, trends
 from pmsync.site.addresses import up
-from pmsync.site.drawing import draw, times
 from pmsync.site.edition import Edition, Page
-from pmsync.site.item_cells import item_rows
-from pmsync.site.post_mortem import post_mortem_page
 from pmsync.site.render import static, template
-from pmsync.site.story import Story
 
 STATIC = ("site.css", "site.js", "favicon.svg")
 
@@ -32,7 +27,6 @@ class Job:
 
 def jobs(edition: Edition) -> list[Job]:
     """Everything but the pages of the post-mortems, the longest jobs first."""
-    months = catalogue.by_month(edition.entries)
     return [
         *(
             Job((path,), partial(_owner, edition, owner, path))
@@ -42,7 +36,7 @@ def jobs(edition: Edition) -> list[Job]:
         Job(("index.html",), partial(_overview, edition)),
         Job(("post-mortems.html",), partial(_catalogue, edition)),
         Job(("follow-up.html",), partial(_follow_up, edition)),
-        Job(tuple(map(_month_path, months)), partial(_months, edition)),
+        Job(tuple(map(_month_path, edition.months)), partial(_months, edition)),
         Job(("feed.xml",), partial(_feed, edition)),
         Job(STATIC, lambda: (Page(name, static(name)) for name in STATIC)),
     ]
@@ -52,23 +46,6 @@ def shared_pages(edition: Edition) -> Iterator[Page]:
     """The pages of all jobs."""
     for job in jobs(edition):
         yield from job.make()
-
-
-def incident_page(edition: Edition, incident: Incident, story: Story) -> Page:
-    """The page of one post-mortem."""
-    page = post_mortem_page(edition, incident, story)
-    return _page(
-        edition,
-        edition.addresses.of(incident),
-        "post_mortem",
-        it=page,
-        drawing=draw(page.course) if page.course else "",
-        items=item_rows(page.items, page.columns, "../"),
-        times=times(page.course) if page.course else "",
-        contents=Markup(page.contents),  # noqa: S704 - HTML of prose.render, as are the next two
-        prose=Markup(page.prose),  # noqa: S704
-        written=Markup(page.written),  # noqa: S704
-    )
 
 
 def _page(edition: Edition, path: str, name: str, **more: object) -> Page:
@@ -82,12 +59,12 @@ def _overview(edition: Edition) -> Iterator[Page]:
 
 def _follow_up(edition: Edition) -> Iterator[Page]:
     report = edition.report
-    lanes, shares = board.lanes(report, edition.addresses), board.shares(report, edition.addresses)
+    lanes, shares = board.lanes(report), board.shares(report, edition.addresses)
     yield _page(edition, "follow-up.html", "follow_up", lanes=lanes, shares=shares, notes=list(notes(report)))
 
 
 def _owner(edition: Edition, owner: str, path: str) -> Iterator[Page]:
-    lanes = board.owner_lanes(edition.report, edition.addresses, edition.waiting[owner])
+    lanes = board.owner_lanes(edition.waiting[owner])
     yield _page(edition, path, "owner", owner=owner, lanes=lanes)
 
 
@@ -114,7 +91,7 @@ def _catalogue(edition: Edition) -> Iterator[Page]:
 def _years(edition: Edition) -> dict[str, dict[str, int]]:
     """How many post-mortems each month of each year has; years newest first."""
     years: dict[str, dict[str, int]] = {}
-    for month, found in catalogue.by_month(edition.entries).items():
+    for month, found in edition.months.items():
         years.setdefault(month.partition("-")[0], {})[month.partition("-")[2]] = len(found)
     return years
 
@@ -124,7 +101,7 @@ def _month_path(month: str) -> str:
 
 
 def _months(edition: Edition) -> Iterator[Page]:
-    for month, found in catalogue.by_month(edition.entries).items():
+    for month, found in edition.months.items():
         yield _page(edition, _month_path(month), "month", month=month, entries=found)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import quote, urlsplit
 
 from pmsync.errors import PmsyncError
 from pmsync.followup.facts import Incident
 from pmsync.followup.report import Report
 from pmsync.followup.states import State
-from pmsync.site.addresses import Addresses, addresses
+from pmsync.site.addresses import Addresses, Name, addresses
 from pmsync.site.board import waiting
-from pmsync.site.catalogue import Entry, entries
+from pmsync.site.catalogue import Entry, by_month, entries
+from pmsync.site.frame import Frame
+from pmsync.site.render import template
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,17 @@ class Edition:
     @cached_property
     def entries(self) -> list[Entry]:
         """The post-mortems, newest first."""
-        return entries(self.report, self.addresses)
+        return entries(self.report, self.addresses, self.states)
 
     @cached_property
-    def states(self) -> Mapping[tuple[str, str], Sequence[State]]:
+    def months(self) -> Mapping[str, Sequence[Entry]]:
+        """The post-mortems by the month they are filed under, newest first; those without a day last."""
+        return by_month(self.entries)
+
+    @cached_property
+    def states(self) -> Mapping[Name, Sequence[State]]:
         """The items of each post-mortem, by repository and path."""
-        found: dict[tuple[str, str], list[State]] = {}
+        found: dict[Name, list[State]] = {}
         for state in self.report.items:
             found.setdefault((state.incident.repository, state.incident.path), []).append(state)
         return found
@@ -65,6 +72,16 @@ class Edition:
     def day(self) -> str:
         """The day that the site tells of."""
         return self.report.now.date().isoformat()
+
+    def frame(self, root: str) -> Frame:
+        """The layout around pages that reach the site's root by `root`."""
+        if root not in self._frames:
+            self._frames[root] = Frame.rendered(partial(template("frame.html").render, site=self, root=root))
+        return self._frames[root]
+
+    @cached_property
+    def _frames(self) -> dict[str, Frame]:
+        return {}
 
     def source(self, incident: Incident) -> str | None:
         """Where a post-mortem's file is on the web."""

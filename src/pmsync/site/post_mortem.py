@@ -4,91 +4,67 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
+
+from markupsafe import Markup
 
 from pmsync.followup.facts import Incident
 from pmsync.followup.states import State
 from pmsync.model import Status
 from pmsync.site.addresses import up
-from pmsync.site.course import Course, course
-from pmsync.site.edition import Edition
-from pmsync.site.rows import ItemRow, item_row, severity
+from pmsync.site.edition import Edition, Page
+from pmsync.site.item_cells import own_table
+from pmsync.site.render import template
+from pmsync.site.rows import severity
 from pmsync.site.story import Story
 
-_COLUMNS = ("priority", "due", "verified", "has_issue")
 
-
-@dataclass(frozen=True, slots=True)
-class PostMortemPage:
-    """What the page of a post-mortem shows.
-
-    `columns` are those of `_COLUMNS` in which an item has something; `contents`, `prose` and `written` are
-    HTML of `prose.render`.
-    """
-
-    incident: Incident
-    title: str
-    severity: str
-    day: str
-    items: Sequence[ItemRow]
-    columns: frozenset[str]
-    standing: str
-    standing_kind: str
-    course: Course | None
-    contents: str
-    prose: str
-    written: str
-    source: str | None
-
-
-def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> PostMortemPage:
+def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> Page:
     """The page of an incident with what its document says."""
+    path = edition.addresses.of(incident)
+    root = up(path)
     states = edition.states.get((incident.repository, incident.path), ())
-    rows = [_row(edition, each) for each in states]
-    resolve = _resolver(edition, incident)
+    standing, kind = _standing(states)
+    resolve = _resolver(edition, incident, root)
+    title = incident.title or incident.id
+    main = template("post_mortem.html").render(
+        root=root,
+        repository=incident.repository,
+        title=title,
+        severity=severity(incident.severity),
+        day=incident.day,
+        services=incident.services,
+        team=incident.team,
+        standing=standing,
+        standing_kind=kind,
+        source=edition.source(incident),
+        figure=Markup(story.figure),  # noqa: S704 - HTML of drawing.figure, and below of prose.render
+        items=own_table(states, edition.addresses, edition.report.settings, edition.live, root),
+        none_needed=incident.none_needed,
+        contents=Markup(story.prose.contents),  # noqa: S704
+        prose=Markup(story.prose.settled(resolve)),  # noqa: S704
+        written=Markup(story.actions.settled(resolve)),  # noqa: S704
+    )
+    return Page(path, edition.frame(root).around(path=path, title=title, main=main))
+
+
+def _standing(states: Sequence[State]) -> tuple[str, str]:
+    """How far the action items are, in words, and the kind of it."""
+    if not states:
+        return "no action items", "unknown"
     overdue = sum(each.overdue > 0 for each in states)
     still = sum(each.is_open for each in states)
     done = sum(each.item.status is Status.DONE for each in states)
-    standing, kind = _standing(len(states), done, still, overdue)
-    return PostMortemPage(
-        incident=incident,
-        title=incident.title or incident.id,
-        severity=severity(incident.severity),
-        day=incident.day.isoformat() if incident.day else "",
-        items=rows,
-        columns=frozenset(name for name in _COLUMNS if any(getattr(each, name) for each in rows)),
-        standing=standing,
-        standing_kind=kind,
-        course=course(incident.stamps, story.moments),
-        contents=story.prose.contents,
-        prose=story.prose.settled(resolve),
-        written=story.actions.settled(resolve),
-        source=edition.source(incident),
-    )
-
-
-def _row(edition: Edition, state: State) -> ItemRow:
-    name = "overdue" if state.overdue else ""
-    settings, live = edition.report.settings, edition.live.get(state.key, "")
-    return item_row(state, edition.addresses, settings, name, live)
-
-
-def _standing(items: int, done: int, still: int, overdue: int) -> tuple[str, str]:
-    """How far the action items are, in words, and the kind of it."""
-    if not items:
-        return "no action items", "unknown"
-    gone = items - done - still
-    told = f"{done} of {items} done" + (f", {gone} dropped" if gone and not still else "")
+    gone = len(states) - done - still
+    told = f"{done} of {len(states)} done" + (f", {gone} dropped" if gone and not still else "")
     if overdue:
         return f"{told}, {overdue} overdue", "late"
     return (f"{told}, {still} open", "open") if still else (told, "done")
 
 
-def _resolver(edition: Edition, incident: Incident) -> Callable[[str], str | None]:
+def _resolver(edition: Edition, incident: Incident, root: str) -> Callable[[str], str | None]:
     """Where a link to another file of the repository leads: its page, the file on the web, or nowhere."""
     start = edition.sources.get(incident.repository)
-    root = up(edition.addresses.of(incident))
 
     def resolve(target: str) -> str | None:
         path, _, fragment = target.partition("#")

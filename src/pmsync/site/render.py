@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from pmsync.site.charts import short_month
 from pmsync.site.item_cells import lane_rows
-from pmsync.site.marks import badge, pill
+from pmsync.site.list_rows import listed
+from pmsync.site.marks import badge, chip, part, pill
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -28,14 +28,9 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,  # else each page would look whether its layout has changed on the disk
     )
-    made.filters |= {"badge": badge, "pill": pill, "part": part}
-    made.filters |= {"short_month": short_month, "lane_rows": lane_rows}
+    made.filters |= {"badge": badge, "chip": chip, "pill": pill, "part": part}
+    made.filters |= {"short_month": short_month, "lane_rows": lane_rows, "listed": listed}
     return made
-
-
-def part(text: str) -> str:
-    """Text as a part of an address."""
-    return quote(text, safe="", errors="replace")
 
 
 @cache
