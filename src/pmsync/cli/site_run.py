@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pmsync.cli.console import harmless
@@ -21,12 +22,13 @@ from pmsync.runs.report_asked import Asked
 from pmsync.runs.reporting import make
 from pmsync.runs.site_folder import SiteFolder
 from pmsync.runs.site_live import live
+from pmsync.runs.site_stories import stories
 from pmsync.site.build import Job, jobs
 from pmsync.site.edition import Edition, Page, base_url
 from pmsync.site.post_mortem import post_mortem_page
-from pmsync.site.story import Story, read_story
+from pmsync.site.story import Story
 
-Read = Callable[[Incident], Story]
+Read = Callable[[Sequence[Incident]], Sequence[Story]]
 
 _AT_ONCE = 100
 """How many post-mortems a process is given at once."""
@@ -49,12 +51,12 @@ def build(directory: Path, output: Path, asked: Asked, name: str, address: str, 
     folder = SiteFolder(output)
     made = make(directory, asked, now)
     report, readings = made.report, made.readings
-    by_name = {each.name: each for each in readings}
     told: dict[str, str] = {}
     for each in readings:
         told |= live(each, report.items, online=asked.online)
     edition = Edition(_with_notes(report, readings), name, published, _sources(readings), told)
-    return write(edition, folder, lambda incident: _story(by_name[incident.repository], incident))
+    by_name = {each.name: each for each in readings}
+    return write(edition, folder, partial(stories, by_name, cached=asked.cache))
 
 
 def _with_notes(report: Report, readings: Sequence[Reading]) -> Report:
@@ -71,10 +73,6 @@ def _sources(readings: Sequence[Reading]) -> dict[str, str]:
         if page:
             found[each.name] = f"{page}/blob/HEAD/{each.prefix}".rstrip("/")
     return found
-
-
-def _story(reading: Reading, incident: Incident) -> Story:
-    return read_story(reading.opened.workspace.read(incident.path))
 
 
 def write(edition: Edition, folder: SiteFolder, read: Read) -> Written:
@@ -106,7 +104,7 @@ class _Work:
             pages: Iterable[Page] = self.jobs[number].make()
         else:
             part = self.parts[number - len(self.jobs)]
-            pages = (post_mortem_page(self.edition, each, self.read(each)) for each in part)
+            pages = map(partial(post_mortem_page, self.edition), part, self.read(part))
         for page in pages:
             self.folder.write(page.path, _encoded(page.text))
 

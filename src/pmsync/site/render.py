@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where the templates are, and what they may call."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     made = Environment(
@@ -36,7 +37,7 @@ def _environment() -> Environment:
 @cache
 def template(name: str) -> Template:
     """A template, compiled once."""
-    return _environment().get_template(name)
+    return environment().get_template(name)
 
 
 def static(name: str) -> str:
