@@ -14,6 +14,7 @@ from followup.generator import NOW
 from histories import git
 from pmsync.__main__ import run
 from pmsync.blob_store import blob_id
+from pmsync.document.text import decode
 from pmsync.site import story
 from pmsync.site.story import read_story
 from pmsync.story_store import StoryStore
@@ -33,7 +34,7 @@ def kept(file: Path, text: str) -> StoryStore:
     return again
 
 
-@given(st.text(st.characters(codec=None), max_size=300))
+@given(st.text(max_size=300) | st.binary(max_size=60).map(decode))
 def test_a_kept_story_is_the_one_that_was_read(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     file = tmp_path_factory.mktemp("stories") / "stories.sqlite"
     whole = f"---\nstarted: 2026-10-01T10:00:00Z\nfixed: 2026-10-01T12:00:00Z\n---\n# x\n\n{text}"

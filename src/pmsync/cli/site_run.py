@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pmsync.cli.console import harmless
 from pmsync.errors import PmsyncError
 from pmsync.followup.facts import Incident
 from pmsync.followup.report import Report
@@ -106,7 +105,7 @@ class _Work:
             part = self.parts[number - len(self.jobs)]
             pages = map(partial(post_mortem_page, self.edition), part, self.read(part))
         for page in pages:
-            self.folder.write(page.path, _encoded(page.text))
+            self.folder.write(page.path, page.content)
 
 
 def _do_all(work: _Work) -> None:
@@ -143,15 +142,3 @@ def _part(number: int) -> PmsyncError | None:
     except PmsyncError as error:
         return error
     return None
-
-
-_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
-
-
-def _encoded(text: str) -> bytes:
-    """UTF-8 without what a reader's terminal or browser would obey; ASCII, which most pages are, is quick."""
-    if text.isascii():
-        content = text.encode()
-        if len(content.translate(None, _CONTROLS)) == len(content):
-            return content
-    return harmless(text).encode("utf-8")

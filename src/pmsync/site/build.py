@@ -8,7 +8,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from pmsync.followup.pages import notes
+from pmsync.harmless import harmless_bytes
 from pmsync.site import board, catalogue, feed, overview, trends
 from pmsync.site.addresses import up
 from pmsync.site.edition import Edition, Page
@@ -32,10 +32,8 @@ def jobs(edition: Edition) -> list[Job]:
             Job((path,), partial(_owner, edition, owner, path))
             for owner, path in edition.addresses.owners.items()
         ),
-        Job(("trends.html",), partial(_trends, edition)),
-        Job(("index.html",), partial(_overview, edition)),
+        Job(("trends.html", "index.html", "follow-up.html"), partial(_figures, edition)),
         Job(("post-mortems.html",), partial(_catalogue, edition)),
-        Job(("follow-up.html",), partial(_follow_up, edition)),
         Job(tuple(map(_month_path, edition.months)), partial(_months, edition)),
         Job(("feed.xml",), partial(_feed, edition)),
         Job(STATIC, lambda: (Page(name, static(name)) for name in STATIC)),
@@ -50,28 +48,20 @@ def shared_pages(edition: Edition) -> Iterator[Page]:
 
 def _page(edition: Edition, path: str, name: str, **more: object) -> Page:
     text = template(f"{name}.html").render(site=edition, path=path, root=up(path), **more)
-    return Page(path, text)
+    return Page(path, harmless_bytes(text))
 
 
-def _overview(edition: Edition) -> Iterator[Page]:
-    yield _page(edition, "index.html", "overview", it=overview.overview(edition))
-
-
-def _follow_up(edition: Edition) -> Iterator[Page]:
+def _figures(edition: Edition) -> Iterator[Page]:
+    """The pages that tell figures of the whole report, some of which stand on several of them."""
     report = edition.report
-    lanes, shares = board.lanes(report), board.shares(report, edition.addresses)
-    yield _page(edition, "follow-up.html", "follow_up", lanes=lanes, shares=shares, notes=list(notes(report)))
+    yield _page(edition, "trends.html", "trends", t=trends.trends(report), report=report)
+    yield _page(edition, "index.html", "overview", it=overview.overview(edition))
+    yield _page(edition, "follow-up.html", "follow_up", lanes=board.lanes(report))
 
 
 def _owner(edition: Edition, owner: str, path: str) -> Iterator[Page]:
     lanes = board.owner_lanes(edition.waiting[owner])
     yield _page(edition, path, "owner", owner=owner, lanes=lanes)
-
-
-def _trends(edition: Edition) -> Iterator[Page]:
-    report = edition.report
-    t = trends.trends(report)
-    yield _page(edition, "trends.html", "trends", t=t, report=report, notes=list(notes(report)))
 
 
 def _catalogue(edition: Edition) -> Iterator[Page]:
@@ -112,4 +102,4 @@ def _feed(edition: Edition) -> Iterator[Page]:
         updated=feed.latest(edition.entries),
         uid=feed.uid(f"site:{edition.base_url}:{edition.name}"),
     )
-    yield Page("feed.xml", text)
+    yield Page("feed.xml", harmless_bytes(text))

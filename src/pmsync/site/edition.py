@@ -9,13 +9,15 @@ from urllib.parse import quote, urlsplit
 
 from pmsync.errors import PmsyncError
 from pmsync.followup.facts import Incident
+from pmsync.followup.pages import notes
 from pmsync.followup.report import Report
 from pmsync.followup.states import State
 from pmsync.site.addresses import Addresses, Name, addresses
-from pmsync.site.board import waiting
+from pmsync.site.board import Share, shares, waiting
 from pmsync.site.catalogue import Entry, by_month, entries
 from pmsync.site.frame import Frame
 from pmsync.site.render import template
+from pmsync.site.trends import Heat, heats
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Page:
     """A file of the site, by its path from the site's root."""
 
     path: str
-    text: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,21 @@ class Edition:
     def waiting(self) -> Mapping[str, Mapping[str, Sequence[State]]]:
         """What waits for each owner, by lane."""
         return waiting(self.report, self.addresses)
+
+    @cached_property
+    def shares(self) -> Sequence[Share]:
+        """Every owner with something in a lane."""
+        return shares(self.report, self.addresses)
+
+    @cached_property
+    def heats(self) -> Sequence[Heat]:
+        """Each service's incidents by month."""
+        return heats(self.report)
+
+    @cached_property
+    def notes(self) -> Sequence[str]:
+        """What could not be told."""
+        return list(notes(self.report))
 
     @cached_property
     def day(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
-from markupsafe import escape
+from pmsync.harmless import harmless_bytes
 
 _GAP = "\0"
 """Around the name of a gap: it is in no text that a page shows."""
@@ -13,19 +14,19 @@ _GAP = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The texts between the gaps, and the names of the gaps in turn with them."""
+    """What stands between the gaps, and the names of the gaps in turn with it."""
 
-    pieces: Sequence[str]
+    pieces: Sequence[bytes]
 
     @classmethod
     def rendered(cls, render: Callable[..., str]) -> Frame:
         """A frame of what a template renders with a gap for its path, its title and what it holds."""
         gaps = {name: f"{_GAP}{name}{_GAP}" for name in ("path", "title", "main")}
-        return cls(render(**gaps).split(_GAP))
+        return cls([harmless_bytes(each) for each in render(**gaps).split(_GAP)])
 
-    def around(self, path: str, title: str, main: str) -> str:
-        """The page: its title is text, `main` is HTML."""
+    def around(self, path: str, title: str, main: bytes) -> bytes:
+        """The page: its title is text, `main` is finished HTML."""
+        told = {b"path": path.encode(), b"title": harmless_bytes(escape(title)), b"main": main}
         pieces = list(self.pieces)
-        told = {"path": path, "title": str(escape(title)), "main": main}
         pieces[1::2] = [told[name] for name in pieces[1::2]]
-        return "".join(pieces)
+        return b"".join(pieces)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from pmsync.followup.ladder import Verdict
-from pmsync.followup.pages import issue_cell
+from pmsync.followup.pages import is_web, issue_words
 from pmsync.followup.remarks import remark
 from pmsync.followup.rules import Settings
 from pmsync.followup.states import State
@@ -156,7 +156,6 @@ def _verified(verdict: Verdict | None) -> str:
 def _issue(issue: str | None) -> str:
     if not issue:
         return ""
-    cell = issue_cell(issue)
-    words = escape(cell.text)
-    link = f'<a href="{escape(cell.url)}" rel="noreferrer">{words}</a>' if cell.url else words
+    words = escape(issue_words(issue))
+    link = f'<a href="{escape(issue)}" rel="noreferrer">{words}</a>' if is_web(issue) else words
     return f'<td class="nowrap">{link}</td>'

@@ -8,7 +8,7 @@ from itertools import islice
 
 from pmsync.followup.pages import headline
 from pmsync.site import charts, trends
-from pmsync.site.board import LANES, Share, shares
+from pmsync.site.board import LANES, Share
 from pmsync.site.catalogue import Entry
 from pmsync.site.edition import Edition
 from pmsync.site.rows import Pressing, pressing
@@ -51,7 +51,6 @@ class Overview:
 def overview(edition: Edition) -> Overview:
     """The first page of an edition."""
     report = edition.report
-    found = shares(report, edition.addresses)
     lost = [Lost(name, LANES[name][1], len(report.lists[name])) for name in _LOST]
     return Overview(
         headline=headline(report),
@@ -59,13 +58,13 @@ def overview(edition: Edition) -> Overview:
         open=report.total.open,
         soon=len(report.lists["due_soon"]),
         rate=report.total.rate,
-        owners=_owner_rows(found),
+        owners=_owner_rows(edition.shares),
         longest_overdue=_pressing(edition, ("overdue",)),
         lost=lost,
         lost_total=sum(each.count for each in lost),
         first_lost=_pressing(edition, _LOST),
         months=trends.months_until(report.now.date()),
-        heats=trends.heats(report)[:_OWNERS],
+        heats=edition.heats[:_OWNERS],
         panels=span_panels(report),
         latest=edition.entries[:_FEW],
     )

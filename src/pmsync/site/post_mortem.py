@@ -1,22 +1,28 @@
-"""One post-mortem's page."""
+"""One post-mortem's page. There are so many that a template for them would be most of a build."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Sequence
+from html import escape
 from urllib.parse import quote, unquote
-
-from markupsafe import Markup
 
 from pmsync.followup.facts import Incident
 from pmsync.followup.states import State
+from pmsync.harmless import harmless_bytes
 from pmsync.model import Status
 from pmsync.site.addresses import up
 from pmsync.site.edition import Edition, Page
 from pmsync.site.item_cells import own_table
-from pmsync.site.render import template
+from pmsync.site.marks import badge, chip, pill
 from pmsync.site.rows import severity
 from pmsync.site.story import Story
+
+_READING = b'<div class="reading">\n'
+_PROSE = b'<div class="prose">\n'
+_WRITTEN = b'<details class="data"><summary>The action items as the document has them</summary>\n'
+_WRITTEN_END = b"</details>\n"
+_END = b"</div>\n</div>\n</article>\n"
 
 
 def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> Page:
@@ -24,28 +30,55 @@ def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> Page
     path = edition.addresses.of(incident)
     root = up(path)
     states = edition.states.get((incident.repository, incident.path), ())
-    standing, kind = _standing(states)
     resolve = _resolver(edition, incident, root)
+    written = story.actions.settled(resolve)
+    parts = [
+        harmless_bytes(_head(edition, incident, states, root)),
+        story.figure,
+        harmless_bytes(_items(edition, incident, states, root)),
+        _READING,
+        story.prose.contents,
+        _PROSE,
+        story.prose.settled(resolve),
+        *((_WRITTEN, written, _WRITTEN_END) if written else ()),
+        _END,
+    ]
     title = incident.title or incident.id
-    main = template("post_mortem.html").render(
-        root=root,
-        repository=incident.repository,
-        title=title,
-        severity=severity(incident.severity),
-        day=incident.day,
-        services=incident.services,
-        team=incident.team,
-        standing=standing,
-        standing_kind=kind,
-        source=edition.source(incident),
-        figure=Markup(story.figure),  # noqa: S704 - HTML of drawing.figure, and below of prose.render
-        items=own_table(states, edition.addresses, edition.report.settings, edition.live, root),
-        none_needed=incident.none_needed,
-        contents=Markup(story.prose.contents),  # noqa: S704
-        prose=Markup(story.prose.settled(resolve)),  # noqa: S704
-        written=Markup(story.actions.settled(resolve)),  # noqa: S704
-    )
-    return Page(path, edition.frame(root).around(path=path, title=title, main=main))
+    return Page(path, edition.frame(root).around(path, title, b"".join(parts)))
+
+
+def _head(edition: Edition, incident: Incident, states: Sequence[State], root: str) -> str:
+    """What the post-mortem is of, and how far its action items are."""
+    repository, day, source = incident.repository, incident.day, edition.source(incident)
+    facts = [
+        badge(severity(incident.severity)),
+        f'<time datetime="{day}">{day}</time>' if day else "",
+        *(chip(each, root) for each in incident.services),
+        f"<span>{escape(incident.team)}</span>" if incident.team else "",
+        pill(*_standing(states)),
+        f'<a href="{escape(source)}" rel="noreferrer">Source</a>' if source else "",
+    ]
+    of = f" · {escape(repository)}" if repository else ""
+    return f"""\
+<article>
+<p class="crumb"><a href="{root}post-mortems.html">Post-mortems</a>{of}</p>
+<h1>{escape(incident.title or incident.id)}</h1>
+<p class="meta">{" ".join(filter(None, facts))}</p>
+"""
+
+
+def _items(edition: Edition, incident: Incident, states: Sequence[State], root: str) -> str:
+    """The action items, or why there are none."""
+    if states:
+        table = own_table(states, edition.addresses, edition.report.settings, edition.live, root)
+        return f"""\
+<section class="card" aria-labelledby="items">
+<h2 id="items">Action items</h2>
+<div class="wide" tabindex="0">{table}</div>
+</section>
+"""
+    reason = incident.none_needed
+    return f'<p class="note">No action items needed: {escape(reason)}</p>\n' if reason else ""
 
 
 def _standing(states: Sequence[State]) -> tuple[str, str]:

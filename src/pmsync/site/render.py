@@ -40,6 +40,6 @@ def template(name: str) -> Template:
     return environment().get_template(name)
 
 
-def static(name: str) -> str:
+def static(name: str) -> bytes:
     """A file that goes into the site as it is."""
-    return (files("pmsync.site") / "static" / name).read_text("utf-8")
+    return (files("pmsync.site") / "static" / name).read_bytes()

@@ -8,6 +8,7 @@ from pmsync.document.front_matter import read_front_matter
 from pmsync.document.plain import plain
 from pmsync.document.read import parse
 from pmsync.document.text import Source
+from pmsync.harmless import harmless_bytes
 from pmsync.model import PostMortem
 from pmsync.site.course import course
 from pmsync.site.drawing import figure
@@ -23,7 +24,7 @@ class Story:
 
     prose: Prose
     actions: Prose
-    figure: str = ""
+    figure: bytes = b""
 
 
 def read_story(text: str) -> Story:
@@ -33,11 +34,11 @@ def read_story(text: str) -> Story:
     return Story(prose, actions, _figure(document))
 
 
-def _figure(document: PostMortem) -> str:
+def _figure(document: PostMortem) -> bytes:
     """The timeline drawn to scale; nothing where there is too little to draw."""
     entries = [(each.at, plain(each.text)) for each in document.timeline if each.at]
     drawn = course(document.stamps, entries)
-    return figure(drawn) if drawn else ""
+    return harmless_bytes(figure(drawn)) if drawn else b""
 
 
 def _body(document: PostMortem) -> tuple[str, str | None, Part | None]:

@@ -54,7 +54,6 @@ class Trends:
     completion: Sequence[charts.Row]
     completion_table: Table
     months: Sequence[str]
-    heats: Sequence[Heat]
 
 
 def trends(report: Report) -> Trends:
@@ -73,7 +72,6 @@ def trends(report: Report) -> Trends:
         completion=_completion_rows(report),
         completion_table=_completion_table(report),
         months=months_until(report.now.date()),
-        heats=heats(report),
     )
 
 
