@@ -29,7 +29,7 @@ from pmsync.site.story import Story
 
 Read = Callable[[Sequence[Incident]], Sequence[Story]]
 
-_AT_ONCE = 100
+_AT_ONCE = 200
 """How many post-mortems a process is given at once."""
 
 _MANY = 300
@@ -115,8 +115,7 @@ def _do_all(work: _Work) -> None:
         for number in numbers:
             work.do(number)
         return
-    # Computed once, before the processes part.
-    _ = work.edition.states, work.edition.waiting
+    _ = work.edition.states  # computed once, before the processes part
     gc.freeze()  # looked through again and again, what is inherited would cost a third of the time
     context = multiprocessing.get_context("fork")
     try:
@@ -132,6 +131,7 @@ _inherited: list[_Work] = []
 
 
 def _inherit(work: _Work) -> None:
+    gc.disable()  # the process ends soon, and little of what it makes goes round in circles
     _inherited[:] = [work]
 
 

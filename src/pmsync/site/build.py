@@ -14,6 +14,8 @@ from pmsync.site.addresses import up
 from pmsync.site.edition import Edition, Page
 from pmsync.site.render import static, template
 
+FIGURES = ("trends.html", "index.html", "follow-up.html")
+LISTS = ("post-mortems.html", "feed.xml")
 STATIC = ("site.css", "site.js", "favicon.svg")
 
 
@@ -26,16 +28,14 @@ class Job:
 
 
 def jobs(edition: Edition) -> list[Job]:
-    """Everything but the pages of the post-mortems, the longest jobs first."""
+    """Everything but the pages of the post-mortems, the longest job first.
+
+    Pages that need the same of the edition are one job, so that no process has to compute it again.
+    """
+    months = {catalogue.month(each.day) for each in edition.report.incidents}
     return [
-        *(
-            Job((path,), partial(_owner, edition, owner, path))
-            for owner, path in edition.addresses.owners.items()
-        ),
-        Job(("trends.html", "index.html", "follow-up.html"), partial(_figures, edition)),
-        Job(("post-mortems.html",), partial(_catalogue, edition)),
-        Job(tuple(map(_month_path, edition.months)), partial(_months, edition)),
-        Job(("feed.xml",), partial(_feed, edition)),
+        Job((*FIGURES, *LISTS, *map(_month_path, sorted(months))), partial(_all_incidents, edition)),
+        Job(tuple(edition.addresses.owners.values()), partial(_owners, edition)),
         Job(STATIC, lambda: (Page(name, static(name)) for name in STATIC)),
     ]
 
@@ -51,6 +51,14 @@ def _page(edition: Edition, path: str, name: str, **more: object) -> Page:
     return Page(path, harmless_bytes(text))
 
 
+def _all_incidents(edition: Edition) -> Iterator[Page]:
+    """The pages that look at all post-mortems."""
+    yield from _figures(edition)
+    yield _catalogue(edition)
+    yield _feed(edition)
+    yield from _months(edition)
+
+
 def _figures(edition: Edition) -> Iterator[Page]:
     """The pages that tell figures of the whole report, some of which stand on several of them."""
     report = edition.report
@@ -59,14 +67,14 @@ def _figures(edition: Edition) -> Iterator[Page]:
     yield _page(edition, "follow-up.html", "follow_up", lanes=board.lanes(report))
 
 
-def _owner(edition: Edition, owner: str, path: str) -> Iterator[Page]:
-    lanes = board.owner_lanes(edition.waiting[owner])
-    yield _page(edition, path, "owner", owner=owner, lanes=lanes)
+def _owners(edition: Edition) -> Iterator[Page]:
+    for owner, path in edition.addresses.owners.items():
+        yield _page(edition, path, "owner", owner=owner, lanes=board.owner_lanes(edition.waiting[owner]))
 
 
-def _catalogue(edition: Edition) -> Iterator[Page]:
+def _catalogue(edition: Edition) -> Page:
     found = edition.entries
-    yield _page(
+    return _page(
         edition,
         "post-mortems.html",
         "catalogue",
@@ -95,11 +103,11 @@ def _months(edition: Edition) -> Iterator[Page]:
         yield _page(edition, _month_path(month), "month", month=month, entries=found)
 
 
-def _feed(edition: Edition) -> Iterator[Page]:
+def _feed(edition: Edition) -> Page:
     text = template("feed.xml").render(
         site=edition,
         entries=feed.feed_entries(edition.entries),
         updated=feed.latest(edition.entries),
         uid=feed.uid(f"site:{edition.base_url}:{edition.name}"),
     )
-    yield Page("feed.xml", harmless_bytes(text))
+    return Page("feed.xml", harmless_bytes(text))

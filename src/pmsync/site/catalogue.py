@@ -87,8 +87,13 @@ def _entry(incident: Incident, url: str, states: Sequence[State], lost: bool) ->
         late,
         tuple(dict.fromkeys(each.item.owner or NOBODY for each in states)),
         tuple(name for name, holds in standings.items() if holds),
-        f"{day.year:04}-{day.month:02}" if day else UNDATED,
+        month(day),
     )
+
+
+def month(day: dt.date | None) -> str:
+    """What an incident of a day is filed under."""
+    return f"{day.year:04}-{day.month:02}" if day else UNDATED
 
 
 def by_month(found: Sequence[Entry]) -> dict[str, list[Entry]]:

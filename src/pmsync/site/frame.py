@@ -24,9 +24,10 @@ class Frame:
         gaps = {name: f"{_GAP}{name}{_GAP}" for name in ("path", "title", "main")}
         return cls([harmless_bytes(each) for each in render(**gaps).split(_GAP)])
 
-    def around(self, path: str, title: str, main: bytes) -> bytes:
-        """The page: its title is text, `main` is finished HTML."""
-        told = {b"path": path.encode(), b"title": harmless_bytes(escape(title)), b"main": main}
-        pieces = list(self.pieces)
-        pieces[1::2] = [told[name] for name in pieces[1::2]]
+    def around(self, path: str, title: str, main: Sequence[bytes]) -> bytes:
+        """The page: its title is text, `main` are pieces of finished HTML."""
+        told = {b"path": (path.encode(),), b"title": (harmless_bytes(escape(title)),), b"main": main}
+        pieces: list[bytes] = []
+        for place, each in enumerate(self.pieces):
+            pieces += told[each] if place % 2 else (each,)
         return b"".join(pieces)

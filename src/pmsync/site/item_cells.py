@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
+from itertools import compress
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -20,9 +21,9 @@ from pmsync.followup.remarks import remark
 from pmsync.followup.rules import Settings
 from pmsync.followup.states import State
 from pmsync.model import Status
-from pmsync.site.addresses import Addresses
+from pmsync.site.addresses import NOBODY, Addresses
 from pmsync.site.marks import badge, pill
-from pmsync.site.rows import NO_TITLE, due_kind, owner_link, priority, severity, status_kind, verdict_kind
+from pmsync.site.rows import NO_TITLE, due_kind, priority, severity, status_kind, verdict_kind
 
 _NOTHING = "<td></td>"
 
@@ -51,22 +52,23 @@ _HEADS = _Cells(
 
 def own_table(
     states: Sequence[State], addresses: Addresses, settings: Settings, live: Mapping[str, str], root: str
-) -> Markup:
+) -> str:
     """The items of one post-mortem, with those columns in which there is something; "" for no items."""
     rows = [
         _own_row(each, addresses, settings, live.get(each.key, "") if live else "", root) for each in states
     ]
     if not rows:
-        return Markup()
-    shown = [place for place, column in enumerate(zip(*rows, strict=True)) if any(column)]
-    lines = [
-        f'<tr id="item-{_kept(state.item.number)}">{"".join(row[place] or _NOTHING for place in shown)}</tr>'
-        for state, row in zip(states, rows, strict=True)
-    ]
-    heads = "".join(_HEADS[place] for place in shown)
-    body = "\n".join(lines)
-    table = f'<table class="items">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
-    return Markup(table)  # noqa: S704 - what is not ours is escaped
+        return ""
+    shown = [any(column) for column in zip(*rows, strict=True)]
+    heads = "".join(compress(_HEADS, shown))
+    lines = ["".join([each or _NOTHING for each in compress(row, shown)]) for row in rows]
+    body = "\n".join(
+        [
+            f'<tr id="item-{_kept(state.item.number)}">{line}</tr>'
+            for state, line in zip(states, lines, strict=True)
+        ]
+    )
+    return f'<table class="items">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
 
 
 def _own_row(state: State, addresses: Addresses, settings: Settings, live: str, root: str) -> _Cells:
@@ -75,7 +77,7 @@ def _own_row(state: State, addresses: Addresses, settings: Settings, live: str, 
     return _Cells(
         _cell(item.number, "n"),
         f'<td class="title">{escape(item.title or NO_TITLE)}</td>',
-        _owner(*owner_link(state, addresses), root),
+        _owner_of(state, addresses, root),
         _cell(priority(item.priority)),
         _due(dates.due, dates.due_from, due_kind(state, settings), late),
         _status(item.status, live),
@@ -101,7 +103,7 @@ def lane_rows(
         lines.append(
             f'<tr><td class="title"><a href="{address}">{escape(item.title or NO_TITLE)}</a>'
             f'<span class="of">{_kept(incident.title or incident.id)}</span></td>'
-            f"{_owner(*owner_link(state, addresses), root) if with_owner else ''}"
+            f"{_owner_of(state, addresses, root) if with_owner else ''}"
             f"{_severity(incident.severity)}{_cell(priority(item.priority)) or _NOTHING}"
             f"{_due(dates.due, dates.due_from, due_kind(state, settings)) or _NOTHING}"
             f'<td class="why">{_kept(why)}</td>{_issue(item.issue) or _NOTHING}</tr>'
@@ -125,6 +127,12 @@ def _cell(text: str, kind: str = "") -> str:
 @lru_cache(1024)
 def _severity(written: str | None) -> str:
     return f"<td>{badge(severity(written))}</td>"
+
+
+def _owner_of(state: State, addresses: Addresses, root: str) -> str:
+    """Whose an item is; what is still open leads to the owner's page."""
+    owner = state.item.owner
+    return _owner(owner or NOBODY, addresses.of_owner(owner) if state.is_open else None, root)
 
 
 @lru_cache(1024)

@@ -44,7 +44,7 @@ def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> Page
         _END,
     ]
     title = incident.title or incident.id
-    return Page(path, edition.frame(root).around(path, title, b"".join(parts)))
+    return Page(path, edition.frame(root).around(path, title, parts))
 
 
 def _head(edition: Edition, incident: Incident, states: Sequence[State], root: str) -> str:
@@ -85,9 +85,9 @@ def _standing(states: Sequence[State]) -> tuple[str, str]:
     """How far the action items are, in words, and the kind of it."""
     if not states:
         return "no action items", "unknown"
-    overdue = sum(each.overdue > 0 for each in states)
-    still = sum(each.is_open for each in states)
-    done = sum(each.item.status is Status.DONE for each in states)
+    overdue = sum([each.overdue > 0 for each in states])
+    still = sum([each.is_open for each in states])
+    done = sum([each.item.status is Status.DONE for each in states])
     gone = len(states) - done - still
     told = f"{done} of {len(states)} done" + (f", {gone} dropped" if gone and not still else "")
     if overdue:

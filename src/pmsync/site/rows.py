@@ -54,12 +54,6 @@ def pressing(state: State, addresses: Addresses, name: str) -> Pressing:
     )
 
 
-def owner_link(state: State, addresses: Addresses) -> Link:
-    """Whose an item is; what is still open leads to the owner's page."""
-    owner = state.item.owner
-    return Link(owner or NOBODY, addresses.of_owner(owner) if state.is_open else None)
-
-
 @lru_cache(256)
 def severity(written: str | None) -> str:
     """A severity as it is compared, else as it is written."""
