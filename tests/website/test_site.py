@@ -69,6 +69,17 @@ def test_every_link_leads_somewhere(folder: Path) -> None:
     assert {each for each in pages if each not in reached} == set()
 
 
+@pytest.mark.parametrize("name", ["index.html", "trends.html", "post-mortems/*.html"])
+def test_a_table_lies_behind_every_chart(folder: Path, name: str) -> None:
+    charts = 0
+    for file in folder.glob(name):
+        for card in file.read_text("utf-8").split('class="card')[1:]:
+            if 'role="img"' in card:
+                charts += 1
+                assert re.search(r'<details class="data"><summary>[^<]+</summary>\s*<div[^>]*><table>', card)
+    assert charts
+
+
 def test_the_numbers_are_those_of_the_report(folder: Path, repository: Path, tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     arguments = ["report", "--json", "--no-cache", "--as-of", NOW.isoformat(), "--output", str(file)]

@@ -12,7 +12,7 @@ from pmsync.site.board import LANES, Share
 from pmsync.site.catalogue import Entry
 from pmsync.site.edition import Edition
 from pmsync.site.rows import Pressing, pressing
-from pmsync.site.spans import Panel, span_panels
+from pmsync.site.spans import Panel, span_panels, span_table
 
 _FEW = 5
 _OWNERS = 8
@@ -45,6 +45,7 @@ class Overview:
     months: Sequence[str]
     heats: Sequence[trends.Heat]
     panels: Sequence[Panel]
+    spans_table: charts.Table
     latest: Sequence[Entry]
 
 
@@ -66,6 +67,7 @@ def overview(edition: Edition) -> Overview:
         months=trends.months_until(report.now.date()),
         heats=edition.heats[:_OWNERS],
         panels=span_panels(report),
+        spans_table=span_table(report),
         latest=edition.entries[:_FEW],
     )
 
