@@ -16,7 +16,8 @@ import pytest
 
 from histories import Planned, git, write
 from pmsync import facts_store
-from pmsync.facts_store import FactsStore, blob_id, reader_version
+from pmsync.blob_store import blob_id
+from pmsync.facts_store import FactsStore
 from pmsync.followup import cache
 from pmsync.followup.facts import Incident, read_incident
 from pmsync.runs.followup_read import Reading, read_repository
@@ -69,16 +70,16 @@ def test_many_rows_are_found_among_many_and_few_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE facts SET facts = substr(facts, 1, 20)",
-        "UPDATE facts SET facts = zeroblob(length(facts))",
-        "UPDATE facts SET facts = NULL",
-        "UPDATE facts SET facts = 'text'",
-        "UPDATE facts SET sum = NULL",
-        "UPDATE facts SET sum = 1.5, facts = 7",
-        "CREATE TABLE old AS SELECT * FROM facts;"
-        "UPDATE facts SET (sum, facts) = (SELECT sum, facts FROM old WHERE old.blob <> facts.blob)",
-        "DROP TABLE facts",
-        "ALTER TABLE facts RENAME COLUMN sum TO other",
+        "UPDATE blobs SET made = substr(made, 1, 20)",
+        "UPDATE blobs SET made = zeroblob(length(made))",
+        "UPDATE blobs SET made = NULL",
+        "UPDATE blobs SET made = 'text'",
+        "UPDATE blobs SET sum = NULL",
+        "UPDATE blobs SET sum = 1.5, made = 7",
+        "CREATE TABLE old AS SELECT * FROM blobs;"
+        "UPDATE blobs SET (sum, made) = (SELECT sum, made FROM old WHERE old.blob <> blobs.blob)",
+        "DROP TABLE blobs",
+        "ALTER TABLE blobs RENAME COLUMN sum TO other",
     ],
 )
 def test_what_is_not_as_it_was_written_is_read_again(tmp_path: Path, damage: str) -> None:
@@ -93,7 +94,7 @@ def test_a_damaged_row_is_written_over(tmp_path: Path) -> None:
     file = tmp_path / "facts.sqlite"
     filled(file, "a")
     with closing(sqlite3.connect(file)) as table, table:
-        table.execute("UPDATE facts SET sum = 0")
+        table.execute("UPDATE blobs SET sum = 0")
     filled(file, "a")
     assert found(file, "a") == ["a"]
 
@@ -149,7 +150,7 @@ def test_files_of_other_versions_go_when_nobody_adds_to_them(tmp_path: Path) -> 
 
 
 def test_the_version_is_the_same_each_time() -> None:
-    assert reader_version() == reader_version()
+    assert FactsStore.version() == FactsStore.version()
 
 
 @pytest.fixture

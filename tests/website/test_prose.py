@@ -48,13 +48,13 @@ class Strict(HTMLParser):
 
 
 def html(text: str) -> str:
-    return render(text)[0].settled(lambda target: None)
+    return render(text)[0].settled(lambda target: None).decode()
 
 
 def checked(text: str) -> str:
     """The text of rendered Markdown, which has nothing in it that it should not."""
     strict = Strict()
-    strict.feed(render(text)[0].html)
+    strict.feed(render(text)[0].html.decode())
     strict.close()
     return strict.text
 
@@ -127,7 +127,7 @@ def test_an_image_is_a_link() -> None:
 def test_links_into_the_repository_are_resolved_later() -> None:
     prose = render("[one](a.md) [two](../b.md) [here](#root-cause)")[0]
     places = {"a.md": 'x?"y'}
-    assert prose.settled(places.get) == (
+    assert prose.settled(places.get).decode() == (
         '<p><a href="x?&quot;y">one</a> <a>two</a> <a href="#s-root-cause">here</a></p>\n'
     )
 
@@ -136,11 +136,11 @@ def test_headings_follow_each_other_and_can_be_linked() -> None:
     prose = render("# Title\n\n## Root *cause*\n\n#### Deep\n\n# Root cause\n\n## <b> & x\n", title="title!")[
         0
     ]
-    assert prose.html == (
+    assert prose.html.decode() == (
         '<h2 id="s-root-cause">Root <em>cause</em></h2>\n<h3 id="s-deep">Deep</h3>\n'
         '<h2 id="s-root-cause-2">Root cause</h2>\n<h2 id="s-x"> &amp; x</h2>\n'
     )
-    assert re.findall(r'<a href="#([^"]*)">([^<]*)</a>', prose.contents) == [
+    assert re.findall(r'<a href="#([^"]*)">([^<]*)</a>', prose.contents.decode()) == [
         ("s-root-cause", "Root cause"),
         ("s-root-cause-2", "Root cause"),
         ("s-x", "&amp; x"),
@@ -149,8 +149,8 @@ def test_headings_follow_each_other_and_can_be_linked() -> None:
 
 def test_a_part_stands_apart() -> None:
     prose, part = render("a\n\n## Items\n\n- b\n\n## End\n", apart=Part(3, 6))
-    assert "Items" not in prose.html
-    assert [word in part.html for word in ("Items", "<li>b</li>", "End")] == [True, True, False]
+    assert b"Items" not in prose.html
+    assert [word in part.html for word in (b"Items", b"<li>b</li>", b"End")] == [True, True, False]
 
 
 def test_boxes_are_read_out() -> None:

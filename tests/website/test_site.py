@@ -69,6 +69,17 @@ def test_every_link_leads_somewhere(folder: Path) -> None:
     assert {each for each in pages if each not in reached} == set()
 
 
+@pytest.mark.parametrize("name", ["index.html", "trends.html", "post-mortems/*.html"])
+def test_a_table_lies_behind_every_chart(folder: Path, name: str) -> None:
+    charts = 0
+    for file in folder.glob(name):
+        for card in file.read_text("utf-8").split('class="card')[1:]:
+            if 'role="img"' in card:
+                charts += 1
+                assert re.search(r'<details class="data"><summary>[^<]+</summary>\s*<div[^>]*><table>', card)
+    assert charts
+
+
 def test_the_numbers_are_those_of_the_report(folder: Path, repository: Path, tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     arguments = ["report", "--json", "--no-cache", "--as-of", NOW.isoformat(), "--output", str(file)]
@@ -171,8 +182,10 @@ def many(count: int, title: str) -> Edition:
 def test_the_list_of_ten_thousand_stays_small(title: str) -> None:
     edition = many(10_000, title)
     page = next(each for each in shared_pages(edition) if each.path == "post-mortems.html")
-    assert len(page.text.encode()) < 2_000_000
-    index = re.search(r'<script type="application/json" id="index">(.*?)</script>', page.text, re.DOTALL)
+    assert len(page.content) < 2_000_000
+    index = re.search(
+        r'<script type="application/json" id="index">(.*?)</script>', page.content.decode(), re.DOTALL
+    )
     assert index
     rows = json.loads(index[1])["rows"]
     assert len(rows) == 10_000
@@ -183,10 +196,10 @@ def test_titles_of_post_mortems_are_text_everywhere() -> None:
     edition = many(3, "</script><script>x</script> & <b>")
     for page in shared_pages(edition):
         if page.path.endswith((".html", ".xml")):
-            assert "<script>x" not in page.text
-            assert "<b>" not in page.text.replace("<b>0</b>", "").replace("<b>3</b>", "")
+            assert "<script>x" not in page.content.decode()
+            assert "<b>" not in page.content.decode().replace("<b>0</b>", "").replace("<b>3</b>", "")
     page = next(each for each in shared_pages(edition) if each.path == "post-mortems.html")
-    assert unescape(page.text).count("</script><script>x</script> & <b>") == 3
+    assert unescape(page.content.decode()).count("</script><script>x</script> & <b>") == 3
 
 
 def test_ids_that_differ_in_what_no_file_name_tells_have_pages_of_their_own() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pmsync.harmless import harmless
 from pmsync.runs.aloud import listener
 
 if TYPE_CHECKING:
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
 
 _NARROWEST = 4
 """Characters that every column of a table keeps."""
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def harmless(text: str) -> str:
-    """Text from a document or tracker without what a terminal would obey: escapes, controls, bidi marks."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @cache

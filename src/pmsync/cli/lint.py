@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pmsync.errors import Exit, PmsyncError
+from pmsync.harmless import harmless
 from pmsync.runs.collection import without_collection
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _tell_text(linted: Linted) -> None:
     from pmsync.cli import console
 
     if not sys.stdout.isatty():
-        sys.stdout.writelines(f"{console.harmless(str(finding))}\n" for finding in linted.findings)
+        sys.stdout.writelines(f"{harmless(str(finding))}\n" for finding in linted.findings)
         return
     styles = {"error": "bold red", "warning": "yellow", "info": "cyan"}
     for each in linted.findings:

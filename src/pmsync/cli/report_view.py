@@ -16,6 +16,7 @@ from pmsync.followup.html import to_html
 from pmsync.followup.markdown import ISSUE, JOB_SUMMARY, to_markdown
 from pmsync.followup.pages import Table, headline, notes, tables, title
 from pmsync.followup.sheets import to_csv, to_ics
+from pmsync.harmless import harmless
 
 if TYPE_CHECKING:
     from pmsync.followup.report import Report
@@ -26,7 +27,7 @@ _WRITERS: Mapping[Form, Callable[[Report], str]] = {
     Form.JSON: lambda report: json.dumps(to_json(report), ensure_ascii=False, indent=2) + "\n",
     Form.CSV: to_csv,
     Form.ICS: to_ics,
-    Form.HTML: lambda report: console.harmless(to_html(report)),
+    Form.HTML: lambda report: harmless(to_html(report)),
 }
 
 _WIDEST = 60

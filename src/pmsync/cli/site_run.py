@@ -9,9 +9,9 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from pmsync.cli.console import harmless
 from pmsync.errors import PmsyncError
 from pmsync.followup.facts import Incident
 from pmsync.followup.report import Report
@@ -21,13 +21,15 @@ from pmsync.runs.report_asked import Asked
 from pmsync.runs.reporting import make
 from pmsync.runs.site_folder import SiteFolder
 from pmsync.runs.site_live import live
-from pmsync.site.build import Job, incident_page, jobs
+from pmsync.runs.site_stories import stories
+from pmsync.site.build import Job, jobs
 from pmsync.site.edition import Edition, Page, base_url
-from pmsync.site.story import Story, read_story
+from pmsync.site.post_mortem import post_mortem_page
+from pmsync.site.story import Story
 
-Read = Callable[[Incident], Story]
+Read = Callable[[Sequence[Incident]], Sequence[Story]]
 
-_AT_ONCE = 100
+_AT_ONCE = 200
 """How many post-mortems a process is given at once."""
 
 _MANY = 300
@@ -48,12 +50,12 @@ def build(directory: Path, output: Path, asked: Asked, name: str, address: str, 
     folder = SiteFolder(output)
     made = make(directory, asked, now)
     report, readings = made.report, made.readings
-    by_name = {each.name: each for each in readings}
     told: dict[str, str] = {}
     for each in readings:
         told |= live(each, report.items, online=asked.online)
     edition = Edition(_with_notes(report, readings), name, published, _sources(readings), told)
-    return write(edition, folder, lambda incident: _story(by_name[incident.repository], incident))
+    by_name = {each.name: each for each in readings}
+    return write(edition, folder, partial(stories, by_name, cached=asked.cache))
 
 
 def _with_notes(report: Report, readings: Sequence[Reading]) -> Report:
@@ -70,10 +72,6 @@ def _sources(readings: Sequence[Reading]) -> dict[str, str]:
         if page:
             found[each.name] = f"{page}/blob/HEAD/{each.prefix}".rstrip("/")
     return found
-
-
-def _story(reading: Reading, incident: Incident) -> Story:
-    return read_story(reading.opened.workspace.read(incident.path))
 
 
 def write(edition: Edition, folder: SiteFolder, read: Read) -> Written:
@@ -105,9 +103,9 @@ class _Work:
             pages: Iterable[Page] = self.jobs[number].make()
         else:
             part = self.parts[number - len(self.jobs)]
-            pages = (incident_page(self.edition, each, self.read(each)) for each in part)
+            pages = map(partial(post_mortem_page, self.edition), part, self.read(part))
         for page in pages:
-            self.folder.write(page.path, _encoded(page.text))
+            self.folder.write(page.path, page.content)
 
 
 def _do_all(work: _Work) -> None:
@@ -117,8 +115,7 @@ def _do_all(work: _Work) -> None:
         for number in numbers:
             work.do(number)
         return
-    # Computed once, before the processes part.
-    _ = work.edition.states, work.edition.waiting
+    _ = work.edition.states  # computed once, before the processes part
     gc.freeze()  # looked through again and again, what is inherited would cost a third of the time
     context = multiprocessing.get_context("fork")
     try:
@@ -134,6 +131,7 @@ _inherited: list[_Work] = []
 
 
 def _inherit(work: _Work) -> None:
+    gc.disable()  # the process ends soon, and little of what it makes goes round in circles
     _inherited[:] = [work]
 
 
@@ -144,15 +142,3 @@ def _part(number: int) -> PmsyncError | None:
     except PmsyncError as error:
         return error
     return None
-
-
-_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
-
-
-def _encoded(text: str) -> bytes:
-    """UTF-8 without what a reader's terminal or browser would obey; ASCII, which most pages are, is quick."""
-    if text.isascii():
-        content = text.encode()
-        if len(content.translate(None, _CONTROLS)) == len(content):
-            return content
-    return harmless(text).encode("utf-8")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pmsync.cli import console, plan_view
 from pmsync.errors import Exit, PmsyncError
+from pmsync.harmless import harmless
 from pmsync.model import FIELDS
 from pmsync.runs import plan_verdicts
 from pmsync.runs.opened import Repository, open_repository
@@ -201,7 +202,7 @@ def _progress(items: int) -> Iterator[Callable[[ItemPlan], None]]:
         task = bar.add_task("Syncing", total=items)
 
         def tell(plan: ItemPlan) -> None:
-            bar.update(task, advance=1, description=console.harmless(plan.key))
+            bar.update(task, advance=1, description=harmless(plan.key))
 
         with console.display(lambda text: bar.update(task, description=text, refresh=True)):
             yield tell

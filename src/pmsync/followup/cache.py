@@ -1,4 +1,7 @@
-"""Facts as bytes for a cache, and back."""
+"""Facts as bytes for a cache, and back.
+
+Nothing is read faster than tuples by `marshal`, but each Python reads its own format only.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,6 @@ from typing import Any
 from pmsync.document.read import file_id
 from pmsync.followup.facts import Incident, Item, Waiver
 from pmsync.model import Status
-
-VERSION = 2
-"""Counts up with every change of what is read from a document or of how it is stored."""
-
-FORMAT = marshal.version
-"""Nothing is read faster than tuples by `marshal`, but each Python reads its own format only."""
 
 _STATUSES: dict[str | None, Status | None] = {None: None, **{each.value: each for each in Status}}
 

@@ -124,11 +124,21 @@ def _item(state: State, name: str, lasting: bool) -> tuple[Cell, ...]:
 
 
 def issue_cell(issue: str | None) -> Cell:
-    """An issue's link as people read it: `#12` of its page's address."""
-    if not issue or not issue.startswith(("https://", "http://")):
-        return Cell(issue or "")
+    """An issue's link as people read it."""
+    return Cell(issue_words(issue), issue if is_web(issue) else None) if issue else Cell("")
+
+
+def issue_words(issue: str) -> str:
+    """What people call an issue: `#12` for its page's address."""
+    if not is_web(issue):
+        return issue
     end = issue.rstrip("/").rpartition("/")[2]
-    return Cell(f"#{end}" if end.isdigit() else end, issue)
+    return f"#{end}" if end.isdigit() else end
+
+
+def is_web(address: str) -> bool:
+    """Whether it is a page on the web."""
+    return address.startswith(("https://", "http://"))
 
 
 def _late(report: Report, lasting: bool) -> Table:

@@ -74,7 +74,8 @@ class State:
     @property
     def age(self) -> int | None:
         """For how many days it has been open; None when it is not, or nobody knows since when."""
-        return (self.today - self.opened).days if self.is_open and self.opened else None
+        opened = self.opened if self.is_open else None
+        return (self.today - opened).days if opened else None
 
     @property
     def days_to_done(self) -> int | None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from pmsync.blob_store import blob_id
 from pmsync.clone.chronicle import snapshots
 from pmsync.document.text import decode
 from pmsync.errors import BrakeError, PmsyncError
-from pmsync.facts_store import FactsStore, blob_id
+from pmsync.facts_store import FactsStore
 from pmsync.followup.facts import Incident
 from pmsync.followup.trend import Told, tell
 from pmsync.repo import Repository as Clone
@@ -51,6 +52,9 @@ class Reading:
     prefix: str = ""
     """The workspace's folder in the clone, with a slash at its end where there is one."""
 
+    blobs: dict[str, str | None] = field(default_factory=dict)
+    """The content ids of what was read, by path."""
+
     def told(self, now: dt.datetime) -> Told:
         """What the history tells; a note where it cannot."""
         if self.clone is None:
@@ -84,6 +88,7 @@ class Reading:
     def read(self) -> None:
         """Read every post-mortem of the work tree; what cannot be read is a note."""
         contents = self._contents()
+        self.blobs = contents
         self.store.load(blob for blob in contents.values() if blob)
         for fresh in _read_all(
             self.opened.workspace,

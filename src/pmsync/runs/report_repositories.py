@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pmsync.blob_store import cache_folder
 from pmsync.clone.cached import Source, refresh
 from pmsync.config import Settings
 from pmsync.errors import PmsyncError, SettingsError
-from pmsync.facts_store import cache_folder
 from pmsync.followup import rules
 from pmsync.runs.aloud import listener
 from pmsync.runs.followup_read import Reading, read_repository

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pmsync.followup.report import Report
 from pmsync.followup.states import State
 from pmsync.site.addresses import NOBODY, Addresses
-from pmsync.site.rows import ItemRow, Link, item_row
+from pmsync.site.rows import Link
 
 LANES: Mapping[str, tuple[str, str, str]] = {
     "overdue": ("late", "Overdue", "Open, and the due day is over."),
@@ -30,14 +30,14 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A list of the report; `left_out` counts what the page does not show."""
+    """A list of the report, and those of its items that the page shows; `left_out` counts the others."""
 
     name: str
     kind: str
     heading: str
     about: str
     count: int
-    rows: Sequence[ItemRow]
+    states: Sequence[State]
     left_out: int
 
 
@@ -50,15 +50,15 @@ class Share:
     open: int
 
 
-def lanes(report: Report, addresses: Addresses, longest: int = LONGEST) -> list[Lane]:
+def lanes(report: Report, longest: int = LONGEST) -> list[Lane]:
     """All lanes, also the empty ones: that nothing is there is news too."""
-    return [_lane(report, addresses, name, report.lists[name], longest) for name in LANES]
+    return [_lane(name, report.lists[name], longest) for name in LANES]
 
 
-def _lane(report: Report, addresses: Addresses, name: str, states: Sequence[State], longest: int) -> Lane:
+def _lane(name: str, states: Sequence[State], longest: int) -> Lane:
     kind, heading, about = LANES.get(name) or ("open", "Open, in time", "Neither overdue nor due soon.")
-    rows = [item_row(each, addresses, report.settings, name) for each in states[:longest]]
-    return Lane(name, kind, heading, about, len(states), rows, len(states) - len(rows))
+    shown = states[:longest]
+    return Lane(name, kind, heading, about, len(states), shown, len(states) - len(shown))
 
 
 def shares(report: Report, addresses: Addresses) -> list[Share]:
@@ -92,9 +92,9 @@ def waiting(report: Report, addresses: Addresses) -> dict[str, dict[str, list[St
     return placed
 
 
-def owner_lanes(report: Report, addresses: Addresses, lanes: Mapping[str, Sequence[State]]) -> list[Lane]:
+def owner_lanes(lanes: Mapping[str, Sequence[State]]) -> list[Lane]:
     """What waits for one owner, with every item."""
-    return [_lane(report, addresses, name, states, len(states)) for name, states in lanes.items()]
+    return [_lane(name, states, len(states)) for name, states in lanes.items()]
 
 
 def _owner(state: State) -> str:

@@ -8,17 +8,14 @@ from functools import partial
 
 from markupsafe import Markup
 
-from pmsync.followup.facts import Incident
-from pmsync.followup.pages import notes
+from pmsync.harmless import harmless_bytes
 from pmsync.site import board, catalogue, feed, overview, trends
 from pmsync.site.addresses import up
-from pmsync.site.drawing import draw, times
 from pmsync.site.edition import Edition, Page
-from pmsync.site.item_cells import item_rows
-from pmsync.site.post_mortem import post_mortem_page
 from pmsync.site.render import static, template
-from pmsync.site.story import Story
 
+FIGURES = ("trends.html", "index.html", "follow-up.html")
+LISTS = ("post-mortems.html", "feed.xml")
 STATIC = ("site.css", "site.js", "favicon.svg")
 
 
@@ -31,19 +28,14 @@ class Job:
 
 
 def jobs(edition: Edition) -> list[Job]:
-    """Everything but the pages of the post-mortems, the longest jobs first."""
-    months = catalogue.by_month(edition.entries)
+    """Everything but the pages of the post-mortems, the longest job first.
+
+    Pages that need the same of the edition are one job, so that no process has to compute it again.
+    """
+    months = {catalogue.month(each.day) for each in edition.report.incidents}
     return [
-        *(
-            Job((path,), partial(_owner, edition, owner, path))
-            for owner, path in edition.addresses.owners.items()
-        ),
-        Job(("trends.html",), partial(_trends, edition)),
-        Job(("index.html",), partial(_overview, edition)),
-        Job(("post-mortems.html",), partial(_catalogue, edition)),
-        Job(("follow-up.html",), partial(_follow_up, edition)),
-        Job(tuple(map(_month_path, months)), partial(_months, edition)),
-        Job(("feed.xml",), partial(_feed, edition)),
+        Job((*FIGURES, *LISTS, *map(_month_path, sorted(months))), partial(_all_incidents, edition)),
+        Job(tuple(edition.addresses.owners.values()), partial(_owners, edition)),
         Job(STATIC, lambda: (Page(name, static(name)) for name in STATIC)),
     ]
 
@@ -54,52 +46,35 @@ def shared_pages(edition: Edition) -> Iterator[Page]:
         yield from job.make()
 
 
-def incident_page(edition: Edition, incident: Incident, story: Story) -> Page:
-    """The page of one post-mortem."""
-    page = post_mortem_page(edition, incident, story)
-    return _page(
-        edition,
-        edition.addresses.of(incident),
-        "post_mortem",
-        it=page,
-        drawing=draw(page.course) if page.course else "",
-        items=item_rows(page.items, page.columns, "../"),
-        times=times(page.course) if page.course else "",
-        contents=Markup(page.contents),  # noqa: S704 - HTML of prose.render, as are the next two
-        prose=Markup(page.prose),  # noqa: S704
-        written=Markup(page.written),  # noqa: S704
-    )
-
-
 def _page(edition: Edition, path: str, name: str, **more: object) -> Page:
     text = template(f"{name}.html").render(site=edition, path=path, root=up(path), **more)
-    return Page(path, text)
+    return Page(path, harmless_bytes(text))
 
 
-def _overview(edition: Edition) -> Iterator[Page]:
+def _all_incidents(edition: Edition) -> Iterator[Page]:
+    """The pages that look at all post-mortems."""
+    yield from _figures(edition)
+    yield _catalogue(edition)
+    yield _feed(edition)
+    yield from _months(edition)
+
+
+def _figures(edition: Edition) -> Iterator[Page]:
+    """The pages that tell figures of the whole report, some of which stand on several of them."""
+    report = edition.report
+    yield _page(edition, "trends.html", "trends", t=trends.trends(report), report=report)
     yield _page(edition, "index.html", "overview", it=overview.overview(edition))
+    yield _page(edition, "follow-up.html", "follow_up", lanes=board.lanes(report))
 
 
-def _follow_up(edition: Edition) -> Iterator[Page]:
-    report = edition.report
-    lanes, shares = board.lanes(report, edition.addresses), board.shares(report, edition.addresses)
-    yield _page(edition, "follow-up.html", "follow_up", lanes=lanes, shares=shares, notes=list(notes(report)))
+def _owners(edition: Edition) -> Iterator[Page]:
+    for owner, path in edition.addresses.owners.items():
+        yield _page(edition, path, "owner", owner=owner, lanes=board.owner_lanes(edition.waiting[owner]))
 
 
-def _owner(edition: Edition, owner: str, path: str) -> Iterator[Page]:
-    lanes = board.owner_lanes(edition.report, edition.addresses, edition.waiting[owner])
-    yield _page(edition, path, "owner", owner=owner, lanes=lanes)
-
-
-def _trends(edition: Edition) -> Iterator[Page]:
-    report = edition.report
-    t = trends.trends(report)
-    yield _page(edition, "trends.html", "trends", t=t, report=report, notes=list(notes(report)))
-
-
-def _catalogue(edition: Edition) -> Iterator[Page]:
+def _catalogue(edition: Edition) -> Page:
     found = edition.entries
-    yield _page(
+    return _page(
         edition,
         "post-mortems.html",
         "catalogue",
@@ -114,7 +89,7 @@ def _catalogue(edition: Edition) -> Iterator[Page]:
 def _years(edition: Edition) -> dict[str, dict[str, int]]:
     """How many post-mortems each month of each year has; years newest first."""
     years: dict[str, dict[str, int]] = {}
-    for month, found in catalogue.by_month(edition.entries).items():
+    for month, found in edition.months.items():
         years.setdefault(month.partition("-")[0], {})[month.partition("-")[2]] = len(found)
     return years
 
@@ -124,15 +99,15 @@ def _month_path(month: str) -> str:
 
 
 def _months(edition: Edition) -> Iterator[Page]:
-    for month, found in catalogue.by_month(edition.entries).items():
+    for month, found in edition.months.items():
         yield _page(edition, _month_path(month), "month", month=month, entries=found)
 
 
-def _feed(edition: Edition) -> Iterator[Page]:
+def _feed(edition: Edition) -> Page:
     text = template("feed.xml").render(
         site=edition,
         entries=feed.feed_entries(edition.entries),
         updated=feed.latest(edition.entries),
         uid=feed.uid(f"site:{edition.base_url}:{edition.name}"),
     )
-    yield Page("feed.xml", text)
+    return Page("feed.xml", harmless_bytes(text))

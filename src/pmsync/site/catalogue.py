@@ -11,7 +11,7 @@ from pmsync.followup.facts import Incident
 from pmsync.followup.report import Report
 from pmsync.followup.states import State
 from pmsync.model import Status
-from pmsync.site.addresses import NOBODY, Addresses
+from pmsync.site.addresses import NOBODY, Addresses, Name
 from pmsync.site.rows import severity
 
 FIRST = 50
@@ -33,7 +33,7 @@ STANDINGS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A post-mortem in the list. `standings` are names of `STANDINGS`."""
+    """A post-mortem in the list. `standings` are names of `STANDINGS`; `month` is what it is filed under."""
 
     incident: Incident
     url: str
@@ -46,18 +46,11 @@ class Entry:
     overdue: int
     owners: tuple[str, ...]
     standings: tuple[str, ...]
-
-    @property
-    def month(self) -> str:
-        """The month it is filed under."""
-        return f"{self.day:%Y-%m}" if self.day else UNDATED
+    month: str
 
 
-def entries(report: Report, addresses: Addresses) -> list[Entry]:
-    """All post-mortems, the newest first."""
-    members: dict[tuple[str, str], list[State]] = {}
-    for state in report.items:
-        members.setdefault((state.incident.repository, state.incident.path), []).append(state)
+def entries(report: Report, addresses: Addresses, members: Mapping[Name, Sequence[State]]) -> list[Entry]:
+    """All post-mortems, the newest first; `members` are the items of each."""
     lost = {
         (each.incident.repository, each.incident.path)
         for name in ("fallen_back", "not_deployed")
@@ -66,33 +59,41 @@ def entries(report: Report, addresses: Addresses) -> list[Entry]:
     found = []
     for incident in report.incidents:
         name = (incident.repository, incident.path)
-        found.append(_entry(incident, addresses.of(incident), members.get(name, []), name in lost))
+        found.append(_entry(incident, addresses.of(incident), members.get(name, ()), name in lost))
     return sorted(found, key=lambda each: (each.day or dt.date.min, each.incident.id), reverse=True)
 
 
 def _entry(incident: Incident, url: str, states: Sequence[State], lost: bool) -> Entry:
-    counts = {
-        "overdue": sum(each.overdue > 0 for each in states),
-        "open": sum(each.is_open for each in states),
-        "unshipped": int(lost),
-        "done": 0,
-        "none": int(not states),
+    late = sum([each.overdue > 0 for each in states])
+    still = sum([each.is_open for each in states])
+    done = sum([each.item.status is Status.DONE for each in states])
+    standings = {
+        "overdue": late,
+        "open": still,
+        "unshipped": lost,
+        "done": states and not still,
+        "none": not states,
     }
-    done = sum(each.item.status is Status.DONE for each in states)
-    counts["done"] = int(bool(states) and not counts["open"])
+    day = incident.day
     return Entry(
         incident,
         url,
         incident.title or incident.id,
         severity(incident.severity),
-        incident.day,
+        day,
         len(states),
         done,
-        counts["open"],
-        counts["overdue"],
+        still,
+        late,
         tuple(dict.fromkeys(each.item.owner or NOBODY for each in states)),
-        tuple(name for name, count in counts.items() if count),
+        tuple(name for name, holds in standings.items() if holds),
+        month(day),
     )
+
+
+def month(day: dt.date | None) -> str:
+    """What an incident of a day is filed under."""
+    return f"{day.year:04}-{day.month:02}" if day else UNDATED
 
 
 def by_month(found: Sequence[Entry]) -> dict[str, list[Entry]]:
@@ -125,7 +126,7 @@ def _index_row(each: Entry, places: Mapping[str, Mapping[str, int]], longest: in
         each.title if len(each.title) <= longest else f"{each.title[: longest - 1]}…",
         slug,
         "" if name == slug else name[:longest],
-        int(f"{each.day:%Y%m%d}") if each.day else 0,
+        each.day.year * 10_000 + each.day.month * 100 + each.day.day if each.day else 0,
         places["severities"][each.severity],
         [places["services"][service] for service in each.incident.services],
         sum(1 << places["standings"][name] for name in each.standings),

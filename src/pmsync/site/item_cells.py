@@ -1,75 +1,169 @@
-"""The rows of the tables of action items. In a template they were most of the time of a page.
+"""The tables of action items. In a template their rows were most of the time of a page.
 
-Each text passes `_kept` or `escape`; what does not is a number or one of our own words.
+Each text passes `_kept` or `escape`; what does not is a number or one of our own words. What recurs from row
+to row (owners, days, states) is kept as the cell that it became.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from html import escape
+from itertools import compress
+from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from pmsync.followup.ladder import Verdict
+from pmsync.followup.pages import is_web, issue_words
+from pmsync.followup.remarks import remark
+from pmsync.followup.rules import Settings
+from pmsync.followup.states import State
+from pmsync.model import Status
+from pmsync.site.addresses import NOBODY, Addresses
 from pmsync.site.marks import badge, pill
-from pmsync.site.rows import ItemRow, Link
+from pmsync.site.rows import NO_TITLE, due_kind, priority, severity, status_kind, verdict_kind
+
+_NOTHING = "<td></td>"
 
 
-def item_rows(rows: Iterable[ItemRow], columns: Container[str], root: str) -> Markup:
-    """The items of one post-mortem, with those columns in which there is something."""
-    priority, due = "priority" in columns, "due" in columns
-    verified, has_issue = "verified" in columns, "has_issue" in columns
-    lines = [
-        f'<tr id="item-{(number := _kept(row.number))}"><td class="n">{number}</td>'
-        f'<td class="title">{escape(row.title)}</td><td class="owner">{_owner(row.owner, root)}</td>'
-        f"{f'<td>{_kept(row.priority)}</td>' if priority else ''}{_due(row) if due else ''}{_status(row)}"
-        f"{f'<td>{pill(row.verified, row.verified_kind)}</td>' if verified else ''}"
-        f"{_issue(row.issue) if has_issue else ''}</tr>"
-        for row in rows
+class _Cells(NamedTuple):
+    """A row of a post-mortem's own table; a cell with nothing in it is ""."""
+
+    number: str
+    title: str
+    owner: str
+    priority: str
+    due: str
+    status: str
+    verified: str
+    issue: str
+
+
+_HEADS = _Cells(
+    '<th scope="col" class="n">#</th>',
+    *(
+        f'<th scope="col">{name}</th>'
+        for name in ("Action", "Owner", "Priority", "Due", "Status", "Verified", "Issue")
+    ),
+)
+
+
+def own_table(
+    states: Sequence[State], addresses: Addresses, settings: Settings, live: Mapping[str, str], root: str
+) -> str:
+    """The items of one post-mortem, with those columns in which there is something; "" for no items."""
+    rows = [
+        _own_row(each, addresses, settings, live.get(each.key, "") if live else "", root) for each in states
     ]
-    return Markup("\n".join(lines))  # noqa: S704 - what is not ours is escaped
+    if not rows:
+        return ""
+    shown = [any(column) for column in zip(*rows, strict=True)]
+    heads = "".join(compress(_HEADS, shown))
+    lines = ["".join([each or _NOTHING for each in compress(row, shown)]) for row in rows]
+    body = "\n".join(
+        [
+            f'<tr id="item-{_kept(state.item.number)}">{line}</tr>'
+            for state, line in zip(states, lines, strict=True)
+        ]
+    )
+    return f'<table class="items">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
 
 
-def lane_rows(rows: Iterable[ItemRow], root: str, *, with_owner: bool = True) -> Markup:
-    """Items of many post-mortems, each with where it is from and why it waits."""
-    lines = [
-        f'<tr><td class="title"><a href="{root}{_kept(row.home.url or "")}">{escape(row.title)}</a>'
-        f'<span class="of">{_kept(row.home.text)}</span></td>'
-        f"{_owner_cell(row.owner, root) if with_owner else ''}<td>{badge(row.severity)}</td>"
-        f'<td>{_kept(row.priority)}</td><td class="day {row.due_kind}">{_kept(row.due)}</td>'
-        f'<td class="why">{_kept(row.remark or row.verified)}</td>{_issue(row.issue)}</tr>'
-        for row in rows
-    ]
+def _own_row(state: State, addresses: Addresses, settings: Settings, live: str, root: str) -> _Cells:
+    item, dates = state.item, state.deadlines
+    late = remark(state, "overdue") if state.overdue else ""
+    return _Cells(
+        _cell(item.number, "n"),
+        f'<td class="title">{escape(item.title or NO_TITLE)}</td>',
+        _owner_of(state, addresses, root),
+        _cell(priority(item.priority)),
+        _due(dates.due, dates.due_from, due_kind(state, settings), late),
+        _status(item.status, live),
+        _verified(state.verdict),
+        _issue(item.issue),
+    )
+
+
+def lane_rows(
+    states: Iterable[State],
+    name: str,
+    addresses: Addresses,
+    settings: Settings,
+    root: str,
+    with_owner: bool,
+) -> Markup:
+    """Items of many post-mortems, each with where it is from and why it waits in the report's list `name`."""
+    lines = []
+    for state in states:
+        item, incident, dates = state.item, state.incident, state.deadlines
+        address = f"{root}{addresses.of(incident)}#item-{_kept(item.number)}"
+        why = remark(state, name) or str(state.verdict or "")
+        lines.append(
+            f'<tr><td class="title"><a href="{address}">{escape(item.title or NO_TITLE)}</a>'
+            f'<span class="of">{_kept(incident.title or incident.id)}</span></td>'
+            f"{_owner_of(state, addresses, root) if with_owner else ''}"
+            f"{_severity(incident.severity)}{_cell(priority(item.priority)) or _NOTHING}"
+            f"{_due(dates.due, dates.due_from, due_kind(state, settings)) or _NOTHING}"
+            f'<td class="why">{_kept(why)}</td>{_issue(item.issue) or _NOTHING}</tr>'
+        )
     return Markup("\n".join(lines))  # noqa: S704 - what is not ours is escaped
 
 
 @lru_cache(4096)
 def _kept(text: str) -> str:
     """Text that recurs (days, names, priorities), escaped."""
-    return str(escape(text))
+    return escape(text)
+
+
+@lru_cache(4096)
+def _cell(text: str, kind: str = "") -> str:
+    if not text:
+        return ""
+    return f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
 
 
 @lru_cache(1024)
-def _owner(owner: Link, root: str) -> str:
-    name = escape(owner.text)
-    return f'<a href="{root}{escape(owner.url)}">{name}</a>' if owner.url else str(name)
+def _severity(written: str | None) -> str:
+    return f"<td>{badge(severity(written))}</td>"
 
 
-def _owner_cell(owner: Link, root: str) -> str:
-    return f'<td class="owner">{_owner(owner, root)}</td>'
+def _owner_of(state: State, addresses: Addresses, root: str) -> str:
+    """Whose an item is; what is still open leads to the owner's page."""
+    owner = state.item.owner
+    return _owner(owner or NOBODY, addresses.of_owner(owner) if state.is_open else None, root)
 
 
-def _due(row: ItemRow) -> str:
-    late = f'<span class="of late">{_kept(row.remark)}</span>' if row.days else ""
-    return f'<td class="day {row.due_kind}">{_kept(row.due)}{late}</td>'
+@lru_cache(1024)
+def _owner(name: str, url: str | None, root: str) -> str:
+    words = escape(name)
+    link = f'<a href="{root}{escape(url)}">{words}</a>' if url else words
+    return f'<td class="owner">{link}</td>'
 
 
-def _status(row: ItemRow) -> str:
-    live = f'<span class="of nowrap">{escape(row.live)}</span>' if row.live else ""
-    return f"<td>{pill(row.status, row.status_kind)}{live}</td>"
+@lru_cache(4096)
+def _due(day: dt.date | None, source: str | None, kind: str, late: str = "") -> str:
+    if day is None:
+        return ""
+    policy = " by policy" if source == "policy" else ""
+    told = f'<span class="of late">{escape(late)}</span>' if late else ""
+    return f'<td class="day {kind}">{day.isoformat()}{policy}{told}</td>'
 
 
-def _issue(issue: Link) -> str:
-    words = escape(issue.text)
-    if not issue.url:
-        return f'<td class="nowrap">{words}</td>'
-    return f'<td class="nowrap"><a href="{escape(issue.url)}" rel="noreferrer">{words}</a></td>'
+@lru_cache(1024)
+def _status(status: Status | None, live: str) -> str:
+    told = f'<span class="of nowrap">{escape(live)}</span>' if live else ""
+    return f"<td>{pill(str(status or 'unknown'), status_kind(status))}{told}</td>"
+
+
+def _verified(verdict: Verdict | None) -> str:
+    return f"<td>{pill(str(verdict), verdict_kind(verdict))}</td>" if verdict else ""
+
+
+def _issue(issue: str | None) -> str:
+    if not issue:
+        return ""
+    words = escape(issue_words(issue))
+    link = f'<a href="{escape(issue)}" rel="noreferrer">{words}</a>' if is_web(issue) else words
+    return f'<td class="nowrap">{link}</td>'

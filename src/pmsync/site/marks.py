@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -20,3 +21,15 @@ def badge(severity: str) -> Markup:
 def pill(words: str, kind: str) -> Markup:
     """How something stands; nothing for no words."""
     return Markup('<span class="state {}">{}</span>').format(kind, words) if words else Markup()
+
+
+@lru_cache(1024)
+def chip(service: str, root: str) -> Markup:
+    """A service, which leads to the list of its post-mortems."""
+    link = '<a class="chip" href="{}post-mortems.html#service={}">{}</a>'
+    return Markup(link).format(root, part(service), service)  # noqa: S704 - our own words
+
+
+def part(text: str) -> str:
+    """Text as a part of an address."""
+    return quote(text, safe="", errors="replace")

@@ -8,11 +8,11 @@ from itertools import islice
 
 from pmsync.followup.pages import headline
 from pmsync.site import charts, trends
-from pmsync.site.board import LANES, Share, shares
+from pmsync.site.board import LANES, Share
 from pmsync.site.catalogue import Entry
 from pmsync.site.edition import Edition
-from pmsync.site.rows import ItemRow, item_row
-from pmsync.site.spans import Panel, span_panels
+from pmsync.site.rows import Pressing, pressing
+from pmsync.site.spans import Panel, span_panels, span_table
 
 _FEW = 5
 _OWNERS = 8
@@ -30,7 +30,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The first page. `lost_rows` and `overdue_rows` are the most pressing ones only."""
+    """The first page. `longest_overdue` and `first_lost` are the most pressing ones only."""
 
     headline: Sequence[str]
     overdue: int
@@ -38,20 +38,20 @@ class Overview:
     soon: int
     rate: float | None
     owners: Sequence[charts.Row]
-    overdue_rows: Sequence[ItemRow]
+    longest_overdue: Sequence[Pressing]
     lost: Sequence[Lost]
     lost_total: int
-    lost_rows: Sequence[ItemRow]
+    first_lost: Sequence[Pressing]
     months: Sequence[str]
     heats: Sequence[trends.Heat]
     panels: Sequence[Panel]
+    spans_table: charts.Table
     latest: Sequence[Entry]
 
 
 def overview(edition: Edition) -> Overview:
     """The first page of an edition."""
     report = edition.report
-    found = shares(report, edition.addresses)
     lost = [Lost(name, LANES[name][1], len(report.lists[name])) for name in _LOST]
     return Overview(
         headline=headline(report),
@@ -59,14 +59,15 @@ def overview(edition: Edition) -> Overview:
         open=report.total.open,
         soon=len(report.lists["due_soon"]),
         rate=report.total.rate,
-        owners=_owner_rows(found),
-        overdue_rows=_rows(edition, ("overdue",)),
+        owners=_owner_rows(edition.shares),
+        longest_overdue=_pressing(edition, ("overdue",)),
         lost=lost,
         lost_total=sum(each.count for each in lost),
-        lost_rows=_rows(edition, _LOST),
+        first_lost=_pressing(edition, _LOST),
         months=trends.months_until(report.now.date()),
-        heats=trends.heats(report)[:_OWNERS],
+        heats=edition.heats[:_OWNERS],
         panels=span_panels(report),
+        spans_table=span_table(report),
         latest=edition.entries[:_FEW],
     )
 
@@ -88,7 +89,6 @@ def _owner_rows(found: Sequence[Share]) -> list[charts.Row]:
     ]
 
 
-def _rows(edition: Edition, names: Sequence[str]) -> list[ItemRow]:
-    report = edition.report
-    found = ((name, state) for name in names for state in report.lists[name])
-    return [item_row(state, edition.addresses, report.settings, name) for name, state in islice(found, _FEW)]
+def _pressing(edition: Edition, names: Sequence[str]) -> list[Pressing]:
+    found = ((name, state) for name in names for state in edition.report.lists[name])
+    return [pressing(state, edition.addresses, name) for name, state in islice(found, _FEW)]

@@ -1,94 +1,103 @@
-"""One post-mortem's page."""
+"""One post-mortem's page. There are so many that a template for them would be most of a build."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from html import escape
 from urllib.parse import quote, unquote
 
 from pmsync.followup.facts import Incident
 from pmsync.followup.states import State
+from pmsync.harmless import harmless_bytes
 from pmsync.model import Status
 from pmsync.site.addresses import up
-from pmsync.site.course import Course, course
-from pmsync.site.edition import Edition
-from pmsync.site.rows import ItemRow, item_row, severity
+from pmsync.site.edition import Edition, Page
+from pmsync.site.item_cells import own_table
+from pmsync.site.marks import badge, chip, pill
+from pmsync.site.rows import severity
 from pmsync.site.story import Story
 
-_COLUMNS = ("priority", "due", "verified", "has_issue")
+_READING = b'<div class="reading">\n'
+_PROSE = b'<div class="prose">\n'
+_WRITTEN = b'<details class="data"><summary>The action items as the document has them</summary>\n'
+_WRITTEN_END = b"</details>\n"
+_END = b"</div>\n</div>\n</article>\n"
 
 
-@dataclass(frozen=True, slots=True)
-class PostMortemPage:
-    """What the page of a post-mortem shows.
-
-    `columns` are those of `_COLUMNS` in which an item has something; `contents`, `prose` and `written` are
-    HTML of `prose.render`.
-    """
-
-    incident: Incident
-    title: str
-    severity: str
-    day: str
-    items: Sequence[ItemRow]
-    columns: frozenset[str]
-    standing: str
-    standing_kind: str
-    course: Course | None
-    contents: str
-    prose: str
-    written: str
-    source: str | None
-
-
-def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> PostMortemPage:
+def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> Page:
     """The page of an incident with what its document says."""
+    path = edition.addresses.of(incident)
+    root = up(path)
     states = edition.states.get((incident.repository, incident.path), ())
-    rows = [_row(edition, each) for each in states]
-    resolve = _resolver(edition, incident)
-    overdue = sum(each.overdue > 0 for each in states)
-    still = sum(each.is_open for each in states)
-    done = sum(each.item.status is Status.DONE for each in states)
-    standing, kind = _standing(len(states), done, still, overdue)
-    return PostMortemPage(
-        incident=incident,
-        title=incident.title or incident.id,
-        severity=severity(incident.severity),
-        day=incident.day.isoformat() if incident.day else "",
-        items=rows,
-        columns=frozenset(name for name in _COLUMNS if any(getattr(each, name) for each in rows)),
-        standing=standing,
-        standing_kind=kind,
-        course=course(incident.stamps, story.moments),
-        contents=story.prose.contents,
-        prose=story.prose.settled(resolve),
-        written=story.actions.settled(resolve),
-        source=edition.source(incident),
-    )
+    resolve = _resolver(edition, incident, root)
+    written = story.actions.settled(resolve)
+    parts = [
+        harmless_bytes(_head(edition, incident, states, root)),
+        story.figure,
+        harmless_bytes(_items(edition, incident, states, root)),
+        _READING,
+        story.prose.contents,
+        _PROSE,
+        story.prose.settled(resolve),
+        *((_WRITTEN, written, _WRITTEN_END) if written else ()),
+        _END,
+    ]
+    title = incident.title or incident.id
+    return Page(path, edition.frame(root).around(path, title, parts))
 
 
-def _row(edition: Edition, state: State) -> ItemRow:
-    name = "overdue" if state.overdue else ""
-    settings, live = edition.report.settings, edition.live.get(state.key, "")
-    return item_row(state, edition.addresses, settings, name, live)
+def _head(edition: Edition, incident: Incident, states: Sequence[State], root: str) -> str:
+    """What the post-mortem is of, and how far its action items are."""
+    repository, day, source = incident.repository, incident.day, edition.source(incident)
+    facts = [
+        badge(severity(incident.severity)),
+        f'<time datetime="{day}">{day}</time>' if day else "",
+        *(chip(each, root) for each in incident.services),
+        f"<span>{escape(incident.team)}</span>" if incident.team else "",
+        pill(*_standing(states)),
+        f'<a href="{escape(source)}" rel="noreferrer">Source</a>' if source else "",
+    ]
+    of = f" · {escape(repository)}" if repository else ""
+    return f"""\
+<article>
+<p class="crumb"><a href="{root}post-mortems.html">Post-mortems</a>{of}</p>
+<h1>{escape(incident.title or incident.id)}</h1>
+<p class="meta">{" ".join(filter(None, facts))}</p>
+"""
 
 
-def _standing(items: int, done: int, still: int, overdue: int) -> tuple[str, str]:
+def _items(edition: Edition, incident: Incident, states: Sequence[State], root: str) -> str:
+    """The action items, or why there are none."""
+    if states:
+        table = own_table(states, edition.addresses, edition.report.settings, edition.live, root)
+        return f"""\
+<section class="card" aria-labelledby="items">
+<h2 id="items">Action items</h2>
+<div class="wide" tabindex="0">{table}</div>
+</section>
+"""
+    reason = incident.none_needed
+    return f'<p class="note">No action items needed: {escape(reason)}</p>\n' if reason else ""
+
+
+def _standing(states: Sequence[State]) -> tuple[str, str]:
     """How far the action items are, in words, and the kind of it."""
-    if not items:
+    if not states:
         return "no action items", "unknown"
-    gone = items - done - still
-    told = f"{done} of {items} done" + (f", {gone} dropped" if gone and not still else "")
+    overdue = sum([each.overdue > 0 for each in states])
+    still = sum([each.is_open for each in states])
+    done = sum([each.item.status is Status.DONE for each in states])
+    gone = len(states) - done - still
+    told = f"{done} of {len(states)} done" + (f", {gone} dropped" if gone and not still else "")
     if overdue:
         return f"{told}, {overdue} overdue", "late"
     return (f"{told}, {still} open", "open") if still else (told, "done")
 
 
-def _resolver(edition: Edition, incident: Incident) -> Callable[[str], str | None]:
+def _resolver(edition: Edition, incident: Incident, root: str) -> Callable[[str], str | None]:
     """Where a link to another file of the repository leads: its page, the file on the web, or nowhere."""
     start = edition.sources.get(incident.repository)
-    root = up(edition.addresses.of(incident))
 
     def resolve(target: str) -> str | None:
         path, _, fragment = target.partition("#")

@@ -21,11 +21,12 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from pmsync.document.plain import fold, plain
+from pmsync.harmless import harmless_bytes
 from pmsync.site.raw_html import shown
 from pmsync.site.targets import Targets, attributes, slug
 
 _BOX = re.compile(r"\[([ xX])\] +")
-_HREF = re.compile(r' href="relative:(\d+)"')
+_HREF = re.compile(rb' href="relative:(\d+)"')
 _OURS = {"made by": "us"}
 """What HTML that this module has written is told by; all other is escaped."""
 
@@ -36,20 +37,23 @@ _FEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """HTML of a document and of its table of contents, and its links to other files of the repository."""
+    """A document and its table of contents as HTML, and its links to other files of the repository.
 
-    html: str
-    contents: str = ""
+    The HTML is harmless UTF-8, to be shown as it is.
+    """
+
+    html: bytes
+    contents: bytes = b""
     relative: tuple[str, ...] = ()
 
-    def settled(self, resolve: Callable[[str], str | None]) -> str:
+    def settled(self, resolve: Callable[[str], str | None]) -> bytes:
         """The HTML with each relative link resolved; one that leads nowhere stays text."""
         if not self.relative:
             return self.html
 
-        def href(found: re.Match[str]) -> str:
+        def href(found: re.Match[bytes]) -> bytes:
             target = resolve(self.relative[int(found[1])])
-            return f' href="{escape(target)}"' if target else ""
+            return harmless_bytes(f' href="{escape(target)}"') if target else b""
 
         return _HREF.sub(href, self.html)
 
@@ -101,7 +105,8 @@ def _rendered(tokens: list[Token], env: dict[str, Any], prefix: str) -> Prose:
             words = shown(token.content.strip(), targets)
             token.content, token.meta = (f"<p>{words}</p>\n" if words.strip() else ""), _OURS
     parser = _parser()
-    return Prose(parser.renderer.render(tokens, parser.options, env), contents, tuple(targets.relative))
+    html = parser.renderer.render(tokens, parser.options, env)
+    return Prose(harmless_bytes(html), harmless_bytes(contents), tuple(targets.relative))
 
 
 def _headings(tokens: Sequence[Token], prefix: str) -> tuple[tuple[str, str], ...]:

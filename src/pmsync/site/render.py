@@ -5,18 +5,19 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from pmsync.site.charts import short_month
 from pmsync.site.item_cells import lane_rows
-from pmsync.site.marks import badge, pill
+from pmsync.site.list_rows import listed
+from pmsync.site.marks import badge, chip, part, pill
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where the templates are, and what they may call."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     made = Environment(
@@ -28,22 +29,17 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,  # else each page would look whether its layout has changed on the disk
     )
-    made.filters |= {"badge": badge, "pill": pill, "part": part}
-    made.filters |= {"short_month": short_month, "lane_rows": lane_rows}
+    made.filters |= {"badge": badge, "chip": chip, "pill": pill, "part": part}
+    made.filters |= {"short_month": short_month, "lane_rows": lane_rows, "listed": listed}
     return made
-
-
-def part(text: str) -> str:
-    """Text as a part of an address."""
-    return quote(text, safe="", errors="replace")
 
 
 @cache
 def template(name: str) -> Template:
     """A template, compiled once."""
-    return _environment().get_template(name)
+    return environment().get_template(name)
 
 
-def static(name: str) -> str:
+def static(name: str) -> bytes:
     """A file that goes into the site as it is."""
-    return (files("pmsync.site") / "static" / name).read_text("utf-8")
+    return (files("pmsync.site") / "static" / name).read_bytes()

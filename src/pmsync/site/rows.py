@@ -1,4 +1,7 @@
-"""Action items as the pages show them: words, kinds for their colours, links."""
+"""Action items as the pages show them: words, kinds for their colours, links.
+
+Kinds are `late`, `soon`, `open`, `done`, `lost`, `dropped`, `unknown`, or nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,13 @@ from typing import NamedTuple
 
 from pmsync.followup import ranks
 from pmsync.followup.ladder import Rung, Verdict
-from pmsync.followup.pages import issue_cell
 from pmsync.followup.remarks import remark
 from pmsync.followup.rules import Settings
 from pmsync.followup.states import State
 from pmsync.model import Status
 from pmsync.site.addresses import NOBODY, Addresses
 
+NO_TITLE = "(no title)"
 _STATUS = {
     Status.TODO: "open",
     Status.IN_PROGRESS: "open",
@@ -25,68 +28,29 @@ _RUNG = {Rung.DEPLOYED: "done", Rung.MERGED: "lost", Rung.CLOSED: "lost", Rung.U
 
 
 class Link(NamedTuple):
-    """Words, and the address they lead to where there is one."""
+    """Words, and the address from the site's root that they lead to, where there is one."""
 
     text: str
     url: str | None = None
 
 
-class ItemRow(NamedTuple):
-    """One item. Kinds are `late`, `soon`, `open`, `done`, `lost`, `dropped`, `unknown`, or nothing.
+class Pressing(NamedTuple):
+    """An item that is shown before others: with its place on its post-mortem's page, whose it is, and why."""
 
-    `home` is its place on its post-mortem's page; addresses lead from the site's root.
-    """
-
-    number: str
-    title: str
-    home: Link
-    owner: Link
+    link: Link
+    owner: str
     severity: str
-    priority: str
-    type: str
-    due: str
-    due_kind: str
-    status: str
-    status_kind: str
-    verified: str
-    verified_kind: str
-    issue: Link
-    remark: str = ""
-    days: int = 0
-    live: str = ""
-
-    @property
-    def has_issue(self) -> bool:
-        """Whether it names an issue."""
-        return bool(self.issue.text)
+    remark: str
 
 
-def item_row(
-    state: State, addresses: Addresses, settings: Settings, name: str = "", live: str = ""
-) -> ItemRow:
-    """An item as it stands, with its remark in the report's list of that name, and the tracker's word."""
+def pressing(state: State, addresses: Addresses, name: str) -> Pressing:
+    """An item of the report's list of that name."""
     item, incident = state.item, state.incident
-    cell = issue_cell(item.issue)
-    address = addresses.of(incident)
-    owner = Link(item.owner or NOBODY, addresses.of_owner(item.owner) if state.is_open else None)
-    return ItemRow(
-        number=item.number,
-        title=item.title or "(no title)",
-        home=Link(incident.title or incident.id, f"{address}#item-{item.number}"),
-        owner=owner,
-        severity=severity(incident.severity),
-        priority=_priority(item.priority),
-        type=item.type or "",
-        due=_due(state),
-        due_kind=due_kind(state, settings),
-        status=str(item.status or "unknown"),
-        status_kind=_STATUS[item.status],
-        verified=str(state.verdict) if state.verdict else "",
-        verified_kind=_verified_kind(state.verdict) if state.verdict else "",
-        issue=Link(cell.text, cell.url),
-        remark=remark(state, name),
-        days=state.overdue,
-        live=live,
+    return Pressing(
+        Link(item.title or NO_TITLE, f"{addresses.of(incident)}#item-{item.number}"),
+        item.owner or NOBODY,
+        severity(incident.severity),
+        remark(state, name),
     )
 
 
@@ -97,15 +61,9 @@ def severity(written: str | None) -> str:
 
 
 @lru_cache(256)
-def _priority(written: str | None) -> str:
+def priority(written: str | None) -> str:
+    """A priority as it is compared, else as it is written."""
     return ranks.priority(written) or written or ""
-
-
-def _due(state: State) -> str:
-    dates = state.deadlines
-    if dates.due is None:
-        return ""
-    return dates.due.isoformat() + (" by policy" if dates.due_from == "policy" else "")
 
 
 def due_kind(state: State, settings: Settings) -> str:
@@ -116,7 +74,13 @@ def due_kind(state: State, settings: Settings) -> str:
     return "soon" if soon else ""
 
 
-def _verified_kind(verdict: Verdict) -> str:
+def status_kind(status: Status | None) -> str:
+    """Whether a status means work, done, or neither."""
+    return _STATUS[status]
+
+
+def verdict_kind(verdict: Verdict) -> str:
+    """Whether what is done is shipped."""
     if verdict.fallen:
         return "late"
     return "done" if verdict.attested and not verdict.partial else _RUNG[verdict.rung]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pmsync.followup import figures, ranks
+from pmsync.followup import figures
 from pmsync.followup.amounts import spell
 from pmsync.followup.figures import Spell
 from pmsync.followup.report import Report
@@ -36,9 +36,11 @@ def span_panels(report: Report) -> list[Panel]:
 
 
 def by_severity(report: Report) -> list[tuple[str, list[Spell]]]:
-    """The time to mitigate of each severity's incidents, quarter by quarter."""
-    groups = figures.grouped(report.incidents, lambda each: (ranks.severity(each.severity) or UNKNOWN,))
-    return [(group, _of(figures.spells(members), "time to mitigate", "quarter")) for group, members in groups]
+    """The time to mitigate of each severity's incidents, quarter by quarter: a group is a quarter."""
+    found: dict[str, list[Spell]] = {}
+    for each in _of(report.spells, "time to mitigate", figures.TRENDS["severity"]):
+        found.setdefault(each.group, []).append(replace(each, by="quarter", group=each.quarter or UNKNOWN))
+    return list(found.items())
 
 
 def severity_panels(found: Sequence[tuple[str, list[Spell]]], today: str) -> list[Panel]:

@@ -54,7 +54,6 @@ class Trends:
     completion: Sequence[charts.Row]
     completion_table: Table
     months: Sequence[str]
-    heats: Sequence[Heat]
 
 
 def trends(report: Report) -> Trends:
@@ -73,7 +72,6 @@ def trends(report: Report) -> Trends:
         completion=_completion_rows(report),
         completion_table=_completion_table(report),
         months=months_until(report.now.date()),
-        heats=heats(report),
     )
 
 
@@ -142,7 +140,7 @@ def heats(report: Report) -> list[Heat]:
     """Each service's incidents month by month; the service with the most incidents first."""
     months = months_until(report.now.date())
     counts = {
-        service: dict(figures.grouped(members, lambda each: (f"{each.day:%Y-%m}" if each.day else UNKNOWN,)))
+        service: dict(figures.grouped(members, lambda each: (_month(each.day),)))
         for service, members in figures.grouped(report.incidents, lambda each: each.services or (UNKNOWN,))
     }
     told = {
@@ -161,6 +159,10 @@ def heats(report: Report) -> list[Heat]:
         )
         for load in report.loads
     ]
+
+
+def _month(day: dt.date | None) -> str:
+    return f"{day.year:04}-{day.month:02}" if day else UNKNOWN
 
 
 def _shade(count: int, most: int) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pmsync
 from pmsync.cli.action.inputs import PREFIX
-from pmsync.cli.console import harmless
+from pmsync.harmless import harmless
 
 _OURS = "pmsync: "
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from pmsync.__main__ import main; main()"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pmsync.cli.console import harmless
 from pmsync.followup.markdown import escape
+from pmsync.harmless import harmless
 
 _MOST_ROWS = 300
 _CODE = re.compile(r"(`[^`\n\r\t\\]+`)")
