@@ -52,7 +52,7 @@ def with_closures(
     planned = [item.issue for item in items if item.path == document.path and item.issue]
     for issue in {each.ref: each for each in (*_issues(document, reading, trackers), *planned)}.values():
         status = written.get(issue.ref, issue.fields.get("status"))
-        held = reading.base_of(document.id, issue.ref)
+        held = reading.base_of(issue.ref)
         known = base.closures.get(issue.ref) or held.closures.get(issue.ref)
         agreed = held.items.get(issue.ref, {}).get("status")
         answer = reading.closures.get(issue.ref)

@@ -279,7 +279,7 @@ class _Run:
         link = self.trackers.find(shown) if shown else None
         if link and link.ref != ref:
             agreed = {**agreed, ISSUE: (link.ref, ref)}
-        self._store(plan.document, base.with_item(ref, {**base.items.get(ref, {}), **agreed}))
+        self._store(plan.document, base.with_item(ref, agreed))
         for other, elsewhere in list(self.bases.items()):
             if other != plan.document and (ref in elsewhere.items or ref in elsewhere.closures):
                 self._store(other, elsewhere.without_item(ref))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,6 +44,21 @@ class Base:
         """The base that knows how an issue was closed; None forgets it."""
         others = {key: each for key, each in self.closures.items() if key != ref}
         return replace(self, closures={**others, ref: closure} if closure else others)
+
+
+def shared(bases: Sequence[Base], ref: str) -> Base:
+    """What the bases that hold an issue agree on about it; nearly always there is one such base.
+
+    A run that dies between two of them leaves an issue in both, and once a document was renamed nobody can
+    tell which is newer. What only one of them calls agreed is open again: where the sides differ it is a
+    conflict, and no edit is overwritten because a base was old.
+    """
+    if len(bases) < 2:
+        return bases[0] if bases else Base()
+    first, *others = [each.items[ref] for each in bases if ref in each.items] or [{}]
+    agreed = {name: pair for name, pair in first.items() if all(each.get(name) == pair for each in others)}
+    closure = next((each.closures[ref] for each in bases if ref in each.closures), None)
+    return Base({ref: agreed}, closures={ref: closure} if closure else {})
 
 
 def dump(base: Base) -> str:

@@ -64,12 +64,12 @@ def _asked(tracker: ClosureTracker, issues: Sequence[Issue]) -> tuple[Mapping[st
 
 def _not_known(reading: Reading, issues: Sequence[Issue]) -> list[Issue]:
     """Those of some issues that are done, and whose last closing no base knows."""
-    kept = {ref: each for base in reading.bases.values() for ref, each in base.closures.items()}
     by_ref = {issue.ref: issue for issue in issues}
     return [
         issue
         for ref, issue in sorted(by_ref.items())
-        if issue.fields.get("status") == Status.DONE and not closures.is_known(kept.get(ref), issue)
+        if issue.fields.get("status") == Status.DONE
+        and not closures.is_known(reading.base_of(ref).closures.get(ref), issue)
     ]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pmsync.errors import PmsyncError
 from pmsync.model import ActionItem, Closure, PostMortem, Status
 from pmsync.sync import closures
-from pmsync.sync.base import Agreed, Base
+from pmsync.sync.base import Agreed, Base, shared
 from pmsync.sync.fields import left_out, merge_fields
 from pmsync.sync.identity import Matches, Place, Unlinked, match
 from pmsync.sync.ports import Absence, Issue, Missing
@@ -23,7 +24,7 @@ _MISSING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What was read.
 
@@ -41,11 +42,17 @@ class Reading:
     closures: Mapping[str, Closure] = field(default_factory=dict)
     notes: Sequence[str] = ()
 
-    def base_of(self, document: str, ref: str) -> Base:
-        """The base that holds an issue: its post-mortem's, else wherever it lived before."""
-        own = self.bases.get(document, Base())
-        held = (each for each in self.bases.values() if ref in each.items or ref in each.closures)
-        return own if ref in own.items or ref in own.closures else next(held, Base())
+    def base_of(self, ref: str) -> Base:
+        """The base that holds an issue: its post-mortem's, or of the one that it lived in before."""
+        return shared(self._holders.get(ref, ()), ref)
+
+    @cached_property
+    def _holders(self) -> Mapping[str, Sequence[Base]]:
+        held: dict[str, list[Base]] = {}
+        for base in self.bases.values():
+            for ref in base.items.keys() | base.closures.keys():
+                held.setdefault(ref, []).append(base)
+        return held
 
 
 def references(documents: Sequence[PostMortem], trackers: Trackers) -> dict[Place, Link]:
@@ -231,7 +238,7 @@ class _Planner:
 
     def _based(self, plan: ItemPlan, issue: Issue) -> ItemPlan:
         """The plan of an item with its issue and what is known of it (a row or a file may have moved)."""
-        base, ref = self.reading.base_of(plan.document, issue.ref), issue.ref
+        base, ref = self.reading.base_of(issue.ref), issue.ref
         closure, answer = base.closures.get(ref), self.reading.closures.get(ref)
         return replace(plan, issue=issue, agreed=base.items.get(ref, {}), closure=closure, answer=answer)
 
