@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import PurePath
 
 from pmsync.document.actions.reading import read_actions
@@ -45,13 +46,13 @@ def parse_whole(path: str, text: str, *, with_timeline: bool = True) -> tuple[Po
     head = read_front_matter(source, path)
     tree = parse_blocks(_body(source, head), head.lines)
     sections = find_sections(source, tree)
-    facts = labelled(tree)
+    facts = cache(lambda: labelled(tree))  # which are asked for only where nothing surer tells
     title = find_title(head, tree)
     stamps, stamp_findings = _stamps(head, path)
 
     def find_setting(heading: str, intro: Sequence[str]) -> Setting:
         firm = firm_day(intro)
-        day = firm or find_day(heading, intro, head, facts, title)
+        day = firm or find_day(heading, intro, head, facts(), title)
         near = next(iter(days_in(PurePath(path).name)), None)
         return Setting(day, find_zone(heading, intro, head, tree), near, firm is not None)
 
@@ -61,8 +62,8 @@ def parse_whole(path: str, text: str, *, with_timeline: bool = True) -> tuple[Po
         path=path,
         id=head.text("id") or file_id(path),
         title=title,
-        severity=head.text("severity", "sev") or _fact(facts, _SEVERITIES),
-        services=head.texts("services") or head.texts("service") or _listed(_fact(facts, _SERVICES)),
+        severity=head.text("severity", "sev") or _fact(facts(), _SEVERITIES),
+        services=head.texts("services") or head.texts("service") or _listed(_fact(facts(), _SERVICES)),
         stamps=stamps,
         sections=sections,
         timeline=tuple(timeline),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from string import ascii_letters
 
 from pmsync.document.actions.links import Found, find_links
 from pmsync.document.actions.mark_patterns import (
@@ -31,7 +32,6 @@ from pmsync.model import Status
 
 _WORD = lazy_pattern(r"[\w\x01\x02]")
 _MOST_MARKS = 20
-_LAST_WORD = lazy_pattern(r"[A-Za-z]+$")
 _LONGEST_STATUS = 40  # characters
 _WINDOW = 200  # characters before an item's end in which its last mark begins, links not counted
 TICKS = {
@@ -183,8 +183,8 @@ def may_tell_status(tail: str) -> bool:
     tail = tail.rstrip("*_.!")
     if not tail.isascii() or tail[-1:] == ":":
         return True
-    word = _LAST_WORD.search(tail)
-    return word is not None and STATUS_ENDING.fullmatch(word.group()) is not None
+    last_word = tail[len(tail.rstrip(ascii_letters)) :]
+    return STATUS_ENDING.fullmatch(last_word) is not None
 
 
 def _window(marks: Marks) -> int:
@@ -215,7 +215,8 @@ def _link_tail(marks: Marks, masked: str) -> Iterator[tuple[Tags, int]]:
 
 
 def _peel_head(marks: Marks, masked: str) -> bool:
-    for name, pattern in LEADING if LEADING_SIGN.search(masked, marks.start, marks.end) else ():
+    may_lead = not masked.isascii() or LEADING_SIGN.search(masked, marks.start, marks.end)
+    for name, pattern in LEADING if may_lead else ():
         match = pattern.match(masked, marks.start, marks.end)
         if match and _says_something(masked, match.end(), marks.end):
             group = "value" if match["value"] is not None else "other"
@@ -227,7 +228,7 @@ def _peel_head(marks: Marks, masked: str) -> bool:
 
 def _peel_link(marks: Marks, masked: str) -> bool:
     """A link before the wording: the issue's number, or the owner."""
-    match = LINK_HEAD.match(masked, marks.start, marks.end)
+    match = LINK_HEAD.match(masked, marks.start, marks.end) if marks.links else None
     link = next((each for each in marks.links if match and each.start == match.start("inside")), None)
     if match is None or link is None or not _says_something(masked, match.end(), marks.end):
         return False
