@@ -88,9 +88,12 @@ class FactsStore:
     def load(self, blobs: Iterable[str]) -> None:
         """Take the facts of some contents from the file, as far as it has them whole."""
         asked = {blob for blob in blobs if blob not in self._held}
-        if asked and self.file is not None and self.file.is_file():
-            with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(self.file, timeout=10)) as table:
-                self._held.update(_stored(table, asked, self.file.stat().st_size))
+        if not asked or self.file is None or not self.file.is_file():
+            return
+        with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(self.file, timeout=10)) as table:
+            for blob, kept, facts in _rows(table, asked, self.file.stat().st_size):
+                if blob in asked and isinstance(facts, bytes) and _sum(blob, facts) == kept:
+                    self._held[blob] = facts
 
     def take_in(self, other: FactsStore) -> None:
         """Hold what another store holds, and save what it has not saved."""
@@ -134,12 +137,10 @@ class FactsStore:
         self._new.clear()
 
 
-def _stored(table: sqlite3.Connection, asked: set[str], size: int) -> Iterator[tuple[str, bytes]]:
-    """The rows of contents that are as they were written, from a file of some size."""
+def _rows(table: sqlite3.Connection, asked: set[str], size: int) -> Iterable[tuple[str, object, object]]:
+    """The rows of contents, with others where that is faster, from a file of some size."""
     whole = size < len(asked) * _ROW * 2  # to read all of it takes half as long as to look up half of it
-    for blob, kept, facts in table.execute(_QUERY) if whole else _looked_up(table, sorted(asked)):
-        if blob in asked and isinstance(facts, bytes) and _sum(blob, facts) == kept:
-            yield blob, facts
+    return table.execute(_QUERY) if whole else _looked_up(table, sorted(asked))
 
 
 def _looked_up(table: sqlite3.Connection, blobs: list[str]) -> Iterator[tuple[str, object, object]]:

@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from pmsync.document.blocks.block import Block
+from pmsync.document.blocks.lines import BLANK
 from pmsync.document.blocks.scan import scan
 from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Span
@@ -85,7 +86,9 @@ def split_row(line: str, start: int) -> list[Span]:
     cells, first = _cells(line)
     spans, left = [], start + first
     for cell in cells:
-        spans.append(_trimmed(cell, left))
+        body = cell.strip(BLANK)
+        before = len(cell) - len(cell.lstrip(BLANK)) if body else min(1, max(len(cell) - 1, 0))
+        spans.append(Span(left + before, left + before + len(body)))
         left += len(cell) + 1
     return spans
 
@@ -110,10 +113,3 @@ def _cells(line: str) -> tuple[list[str], int]:
     if bordered and not cells[-1].strip():
         cells.pop()
     return cells, first
-
-
-def _trimmed(cell: str, left: int) -> Span:
-    """The span of what a cell that begins at `left` holds."""
-    body = cell.strip(" \t")
-    start = left + (cell.index(body) if body else min(1, max(len(cell) - 1, 0)))
-    return Span(start, start + len(body))

@@ -24,7 +24,6 @@ from pmsync.document.timeline.setting import find_day, find_zone, firm_day, fron
 from pmsync.document.timeline.sighting import Sighting
 from pmsync.document.times.days import days_in
 from pmsync.document.times.stamps import stamp_at
-from pmsync.document.times.zones import Zone
 from pmsync.document.titles import find_title
 from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import STAMPS, Finding, PostMortem, Section, Severity, TimelineEntry
@@ -89,13 +88,12 @@ def _stamps(head: FrontMatter, path: str) -> tuple[dict[str, dt.datetime], list[
     """The incident stamps of the front matter; one without a zone is of the front matter's `timezone`."""
     stamps: dict[str, dt.datetime] = {}
     findings: list[Finding] = []
-    zone = front_zone(head)
     for name in STAMPS:
         key = next((key for key in (name, f"{name}_at", f"{name}-at") if head.text(key)), name)
         written = head.text(key)
         if written is None:
             continue
-        moment = _moment(written, zone)
+        moment = _moment(written, head)
         if moment is not None:
             stamps[name] = moment
         else:
@@ -104,13 +102,13 @@ def _stamps(head: FrontMatter, path: str) -> tuple[dict[str, dt.datetime], list[
     return stamps, findings
 
 
-def _moment(written: str, zone: Zone | None) -> dt.datetime | None:
+def _moment(written: str, head: FrontMatter) -> dt.datetime | None:
     """A stamp of the front matter; in nearly every document it is written as ISO 8601 in UTC."""
     if _ISO_UTC.fullmatch(written):
         with suppress(ValueError):
             return dt.datetime.fromisoformat(written)
     stamp = stamp_at(written)
-    moment = place([(stamp, None)], Setting(zone=zone))[0] if stamp else None
+    moment = place([(stamp, None)], Setting(zone=front_zone(head)))[0] if stamp else None
     return moment if isinstance(moment, dt.datetime) else None
 
 

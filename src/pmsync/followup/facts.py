@@ -159,7 +159,7 @@ def _item(document: PostMortem, item: ActionItem, numbered: bool) -> Item:
 
 
 def _may_say(row: str, words: str) -> bool:
-    """A quick look, since few rows do; what case a letter has outside of ASCII is for the patterns to tell."""
+    """A quick look, since few rows do; which letters are alike outside of ASCII, the patterns tell."""
     return not row.isascii() or words in row.lower()
 
 

@@ -40,9 +40,8 @@ LEADING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 """What may stand before the wording, each with the separator behind it; `label` is no field."""
 
-LEADING_SIGN = lazy_pattern(r"[\[(@*_:-](?:(?<!-)|(?=\s)|(?<=\s-))")
-"""What each of `LEADING` has in it where it is ASCII (a dash with a blank beside it): looked for first, since
-most items begin with their wording."""
+LEADING_SIGN = lazy_pattern(r"[\[(@*_:–—]|-\s|\s-|[^\x00-\x7f]")
+"""What each of `LEADING` has in it: looked for first, since most items begin with their wording."""
 
 BRACKETS = lazy_pattern(r"(?:\s+[,;:|·–—-]+)*\s*[*_]*[(\[]+(?P<inside>[^()\[\]]+)[)\]]+[*_]*[.,;]?$")
 """Brackets at the end, with the separator before them."""

@@ -31,6 +31,8 @@ from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Status
 
 _WORD = lazy_pattern(r"[\w\x01\x02]")
+_SIGN = lazy_pattern(r"[][()<>#@:*_~`\\\x02\x03-]")
+"""What each mark has in it where it is ASCII, but for a last word that tells a status."""
 _MOST_MARKS = 20
 _LONGEST_STATUS = 40  # characters
 _WINDOW = 200  # characters before an item's end in which its last mark begins, links not counted
@@ -80,6 +82,10 @@ class Marks:
 
 def read_marks(text: str, tree: Tree) -> Marks:
     """Take an item's text apart. What is not certainly a mark stays part of the wording."""
+    if _is_bare(text):
+        marks = Marks(text, 0, len(text))
+        _trim(marks)
+        return marks
     masked = mask(text)
     links = find_links(text, masked, tree)
     masked = _with_atoms(masked, links)
@@ -97,6 +103,11 @@ def read_marks(text: str, tree: Tree) -> Marks:
     if "issue" not in marks.fields:
         _find_issue(marks)
     return marks
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a text is seen at once to be nothing but its wording, as most are."""
+    return text.isascii() and not _SIGN.search(text) and not may_tell_status(text.rstrip()[-_LONGEST_STATUS:])
 
 
 def told_status(marks: Marks) -> tuple[bool, Status | None]:
@@ -215,8 +226,7 @@ def _link_tail(marks: Marks, masked: str) -> Iterator[tuple[Tags, int]]:
 
 
 def _peel_head(marks: Marks, masked: str) -> bool:
-    may_lead = not masked.isascii() or LEADING_SIGN.search(masked, marks.start, marks.end)
-    for name, pattern in LEADING if may_lead else ():
+    for name, pattern in LEADING if LEADING_SIGN.search(masked, marks.start, marks.end) else ():
         match = pattern.match(masked, marks.start, marks.end)
         if match and _says_something(masked, match.end(), marks.end):
             group = "value" if match["value"] is not None else "other"
@@ -228,7 +238,7 @@ def _peel_head(marks: Marks, masked: str) -> bool:
 
 def _peel_link(marks: Marks, masked: str) -> bool:
     """A link before the wording: the issue's number, or the owner."""
-    match = LINK_HEAD.match(masked, marks.start, marks.end) if marks.links else None
+    match = LINK_HEAD.match(masked, marks.start, marks.end)
     link = next((each for each in marks.links if match and each.start == match.start("inside")), None)
     if match is None or link is None or not _says_something(masked, match.end(), marks.end):
         return False

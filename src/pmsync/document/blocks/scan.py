@@ -27,9 +27,7 @@ from pmsync.lazy_pattern import lazy_pattern
 _DEEPEST = 100
 """Containers in containers; what is nested deeper is not read."""
 
-_WORDS_ITEM = lazy_pattern(
-    r"(?P<marker>[*+-]|(?P<number>[0-9]{1,9})[.)]) {1,4}(?=[*_]*[^\W\d_]|[*_]+\d)"
-)
+_WORDS_ITEM = lazy_pattern(r"(?P<marker>[*+-]|(?P<number>[0-9]{1,9})[.)]) {1,4}(?=[*_]*[^\W\d_]|[*_]+\d)")
 """The beginning of a list item that can only be a paragraph: words, or words that are stressed."""
 
 _Rule = Callable[[Lines, int, int, list[Block]], int]
