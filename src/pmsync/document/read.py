@@ -89,14 +89,15 @@ def _stamps(head: FrontMatter, path: str) -> tuple[dict[str, dt.datetime], list[
     stamps: dict[str, dt.datetime] = {}
     findings: list[Finding] = []
     for name in STAMPS:
-        key = next((key for key in (name, f"{name}_at", f"{name}-at") if head.text(key)), name)
-        written = head.text(key)
+        keys = (name, f"{name}_at", f"{name}-at")
+        written = head.text(*keys)
         if written is None:
             continue
         moment = _moment(written, head)
         if moment is not None:
             stamps[name] = moment
         else:
+            key = next(key for key in keys if head.text(key))
             message = f"{key} is not a date and time with a zone; write it like 2024-05-01T14:02:00Z"
             findings.append(Finding(path, head.places.get(key, 1), 1, "PM302", Severity.WARNING, message))
     return stamps, findings

@@ -82,10 +82,15 @@ class Marks:
 
 def read_marks(text: str, tree: Tree) -> Marks:
     """Take an item's text apart. What is not certainly a mark stays part of the wording."""
-    if _is_bare(text):
-        marks = Marks(text, 0, len(text))
-        _trim(marks)
-        return marks
+    if not _is_bare(text):
+        return take_apart(text, tree)
+    marks = Marks(text, 0, len(text))
+    _trim(marks)
+    return marks
+
+
+def take_apart(text: str, tree: Tree) -> Marks:
+    """Read the marks of any text, of one without them too."""
     masked = mask(text)
     links = find_links(text, masked, tree)
     masked = _with_atoms(masked, links)
