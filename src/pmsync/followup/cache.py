@@ -15,10 +15,13 @@ VERSION = 3
 
 _STATUSES: dict[int | None, Status | None] = {None: None, **dict(enumerate(Status))}
 _NUMBERS = {status: number for number, status in _STATUSES.items()}
-"""A status is kept as a small number, and a stamp by its place among all: they take half the time to load."""
+"""A status is kept as a small number, a stamp by its place among all: both load in half of the time."""
 
 FORMAT = (marshal.version, *STAMPS, *Status)
-"""Nothing is read faster than tuples by `marshal`, but each Python reads its own format only."""
+"""Nothing is read faster than tuples by `marshal`, but each Python reads its own format only.
+
+The names are those that numbers and places stand for.
+"""
 
 
 def dump(facts: Incident) -> bytes:

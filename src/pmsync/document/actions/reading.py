@@ -55,8 +55,9 @@ def read_readings(
 
 def _numbered(reading: Reading, place: int) -> Reading:
     """A reading at its place, where it does not have it yet: rows are read with theirs."""
-    item = reading.item if reading.item.place == place else replace(reading.item, place=place)
-    return Reading(item, reading.words, reading.remarks, reading.table, reading.row)
+    return (
+        reading if reading.item.place == place else replace(reading, item=replace(reading.item, place=place))
+    )
 
 
 @dataclass(slots=True)

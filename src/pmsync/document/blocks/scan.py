@@ -95,9 +95,9 @@ def _list(lines: Lines, line: int, end: int, into: list[Block]) -> int:
 
 
 def _lone_lines(lines: Lines, line: int, end: int, sign: str, into: list[Block]) -> int:
-    """The items from a line on that are a line of words with such another item right below; the next line.
+    """The items that are one line of words each, as far as the next is right below; the line reached.
 
-    Most items are, and the rules for what else may stand in an item need not be asked for them.
+    Most items are, and what else may stand in an item need not be asked of them.
     """
     indent, item = lines.indent[line], _WORDS_ITEM.match(lines.body[line])
     if lines.tabs or lines.depth >= _DEEPEST:
