@@ -38,15 +38,17 @@ def cache_folder() -> Path:
     return (Path(home) if home else Path.home() / ".cache") / "pmsync"
 
 
-def _states(folder: str) -> Iterator[str]:
-    """Name, size and time of each file of code below a folder."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                yield from _states(entry.path)
-            elif entry.name.endswith(_CODE):
-                state = entry.stat()
-                yield f"{entry.path} {state.st_size} {state.st_mtime_ns}"
+def _states(path: str) -> Iterator[str]:
+    """Name, size and time of a file of code, or of each below a folder."""
+    with suppress(OSError):
+        if path.endswith(_CODE):
+            state = Path(path).stat()
+            yield f"{path} {state.st_size} {state.st_mtime_ns}"
+            return
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if entry.is_dir() or entry.name.endswith(_CODE):
+                    yield from _states(entry.path)
 
 
 def blob_id(text: str) -> str:
@@ -58,13 +60,13 @@ def blob_id(text: str) -> str:
 class BlobStore:
     """What was made from contents, by content id, in bytes. Without a usable file it forgets with the run.
 
-    Each kind of store has a `name`, the `packages` of ours and the `libraries` whose code makes what it keeps
-    (no setting has a say in it: what another version made is not seen), and knows about how many bytes a
-    `row` takes in the file.
+    Each kind of store has a `name`, the modules and packages of ours (`code`) and the `libraries` that make
+    what it keeps (no setting has a say in it: what another version made is not seen), and knows about how
+    many bytes a `row` takes in the file.
     """
 
     name: ClassVar[str]
-    packages: ClassVar[tuple[str, ...]]
+    code: ClassVar[tuple[str, ...]]
     libraries: ClassVar[tuple[str, ...]]
     row: ClassVar[int]
 
@@ -90,18 +92,21 @@ class BlobStore:
             *map(version, cls.libraries),
         ]
         root = Path(pmsync.__file__).parent
-        for package in cls.packages:
-            told += sorted(_states(str(root / package)))
+        for each in cls.code:
+            told += sorted(_states(str(root / each)))
         return f"{zlib.crc32(chr(10).join(told).encode()):08x}"
 
     def load(self, blobs: Iterable[str]) -> None:
         """Take what was made from some contents from the file, as far as it has it whole."""
         asked = {blob for blob in blobs if blob not in self._held}
-        if asked and self.file is not None and self.file.is_file():
-            with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(self.file, timeout=10)) as table:
-                # To read all of it takes half as long as to look up half of it.
-                whole = self.file.stat().st_size < len(asked) * self.row * 2
-                self._held.update(_stored(table, asked, whole))
+        if not asked or self.file is None or not self.file.is_file():
+            return
+        with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(self.file, timeout=10)) as table:
+            # To read all of it takes half as long as to look up half of it.
+            whole = self.file.stat().st_size < len(asked) * self.row * 2
+            for blob, kept, made in table.execute(_QUERY) if whole else _looked_up(table, sorted(asked)):
+                if blob in asked and isinstance(made, bytes) and _sum(blob, made) == kept:
+                    self._held[blob] = made
 
     def take_in(self, other: Self) -> None:
         """Hold what another store holds, and save what it has not saved."""
@@ -142,13 +147,6 @@ class BlobStore:
         for other in folder.glob(f"{self.name}-*.sqlite"):
             if time.time() - other.stat().st_mtime > _FORGOTTEN_AFTER:
                 other.unlink()
-
-
-def _stored(table: sqlite3.Connection, asked: set[str], whole: bool) -> Iterator[tuple[str, bytes]]:
-    """The rows of contents that are as they were written; `whole` reads all of the file for them."""
-    for blob, kept, made in table.execute(_QUERY) if whole else _looked_up(table, sorted(asked)):
-        if blob in asked and isinstance(made, bytes) and _sum(blob, made) == kept:
-            yield blob, made
 
 
 def _looked_up(table: sqlite3.Connection, blobs: list[str]) -> Iterator[tuple[str, object, object]]:

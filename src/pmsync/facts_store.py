@@ -11,7 +11,7 @@ class FactsStore(BlobStore):
     """Facts by content id, in the bytes of `cache`."""
 
     name = "facts"
-    packages = ("document", "followup")
+    code = ("document", "followup", "model.py")
     libraries = ("markdown-it-py", "PyYAML")
     row = 1_500
 

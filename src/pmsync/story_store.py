@@ -17,7 +17,7 @@ class StoryStore(BlobStore):
     """Stories by content id."""
 
     name = "stories"
-    packages = ("document", "site", "timeline")
+    code = ("document", "site", "timeline", "harmless.py", "model.py")
     libraries = ("markdown-it-py", "PyYAML")
     row = 5_000
 

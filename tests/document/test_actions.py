@@ -7,9 +7,12 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pmsync.document.actions.marks import may_tell_status
+from pmsync.document.actions.marks import may_tell_status, read_marks, take_apart
 from pmsync.document.actions.words import STATUS_SIGNS, STATUS_TAG
+from pmsync.document.markdown import parse_blocks
 from pmsync.document.read import parse
 from pmsync.model import ActionItem, PostMortem
 
@@ -222,3 +225,33 @@ def test_the_quick_look_for_a_status_at_the_end_overlooks_none() -> None:
         for end in ("", ".", "**", "!"):
             assert may_tell_status(f"Add the alert - {phrase.upper()}{end}"), phrase
             assert may_tell_status(phrase + end), phrase
+
+
+PIECES = st.sampled_from(
+    [
+        *("Add", "the alert", "  ", " ", "", "re-try", " - ", "–", "é", "\x02", "\t", "."),
+        *(
+            "DONE",
+            "done",
+            "in progress",
+            "fixed",
+            "P1",
+            "P1:",
+            "@ann",
+            "Owner: ",
+            "due",
+            "~~",
+            "**",
+            "_",
+            "`",
+        ),
+        *("#12", "OPS-12", "https://github.com/acme/app/issues/12", "[a](b)", "[x] ", "(", ")", "]", "\\"),
+        *("<!-- a -->", "Status: ", "✅", ":x:", "!", "todo: "),
+    ]
+)
+
+
+@given(text=st.lists(PIECES, max_size=6).map("".join))
+def test_a_text_without_marks_is_known_as_one(text: str) -> None:
+    tree = parse_blocks("")
+    assert read_marks(text, tree) == take_apart(text, tree)

@@ -70,6 +70,8 @@ def test_a_content_has_gits_id() -> None:
         ("| 1 | Do, reason: replaced by 2 | dropped | |", "replaced by 2", None, None),
         ("| 1 | Do, evidence: [run](https://ci.example/1) | done | |", None, "https://ci.example/1", None),
         ("| 1 | Do (evidence: drill of 3 May) | done | |", None, "drill of 3 May", None),
+        ("| 1 | Do, EVIDENCE: drill | done | |", None, "drill", None),
+        ("| 1 | Do, evıdence: drill of the café | done | |", None, "drill of the café", None),
         ("| 1 | Do | done: yes | |", None, None, None),
         (
             "| 1 | Do (accepted until 2027-01-01: a vendor's part) | todo | |",
@@ -78,6 +80,7 @@ def test_a_content_has_gits_id() -> None:
             Waiver("2027-01-01", "a vendor's part"),
         ),
         ("| 1 | Do (accepted until 2027-01-01) | todo | |", None, None, Waiver("2027-01-01", None)),
+        ("| 1 | Do (Accepted UNTIL 2027-01-01) | todo | |", None, None, Waiver("2027-01-01", None)),
     ],
 )
 def test_reasons_evidence_and_waivers(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from pmsync.document.blocks.block import Block
+from pmsync.document.blocks.lines import BLANK
 from pmsync.document.blocks.scan import scan
 from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Span
@@ -82,7 +83,14 @@ def split_row(line: str, start: int) -> list[Span]:
     `start` is the offset of `line` in the text. An empty cell is an empty span one blank after its left
     border, or at the border where there is no blank.
     """
-    return [_trimmed(line, left, right, start) for left, right in cell_bounds(line)]
+    cells, first = _cells(line)
+    spans, left = [], start + first
+    for cell in cells:
+        body = cell.strip(BLANK)
+        before = len(cell) - len(cell.lstrip(BLANK)) if body else min(1, max(len(cell) - 1, 0))
+        spans.append(Span(left + before, left + before + len(body)))
+        left += len(cell) + 1
+    return spans
 
 
 def cell_bounds(line: str) -> list[tuple[int, int]]:
@@ -91,21 +99,17 @@ def cell_bounds(line: str) -> list[tuple[int, int]]:
     A pipe is a border unless a backslash stands right before it (GFM: in code too, and whatever stands
     before the backslash). Outer pipes are optional.
     """
-    borders = [found.start() for found in _BORDER.finditer(line)]
-    edges = [-1, *borders, len(line)]
-    cells = [(left + 1, right) for left, right in pairwise(edges)]
-    if borders and not line[: borders[0]].strip():
-        cells.pop(0)
-    if cells and borders and not line[borders[-1] + 1 :].strip():
+    cells, left = _cells(line)
+    starts = accumulate((len(cell) + 1 for cell in cells), initial=left)
+    return [(start, start + len(cell)) for start, cell in zip(starts, cells, strict=False)]
+
+
+def _cells(line: str) -> tuple[list[str], int]:
+    """What stands between the borders of a table line, and where the first of it begins."""
+    cells, first = _BORDER.split(line) if "\\" in line else line.split("|"), 0
+    bordered = len(cells) > 1
+    if bordered and not cells[0].strip():
+        first = len(cells.pop(0)) + 1
+    if bordered and not cells[-1].strip():
         cells.pop()
-    return cells
-
-
-def _trimmed(line: str, left: int, right: int, start: int) -> Span:
-    inner = line[left:right]
-    body = inner.strip(" \t")
-    if not body:
-        at = start + left + min(1, max(right - left - 1, 0))
-        return Span(at, at)
-    begin = start + left + inner.index(body)
-    return Span(begin, begin + len(body))
+    return cells, first

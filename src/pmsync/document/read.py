@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import PurePath
 
 from pmsync.document.actions.reading import read_actions
@@ -23,7 +24,6 @@ from pmsync.document.timeline.setting import find_day, find_zone, firm_day, fron
 from pmsync.document.timeline.sighting import Sighting
 from pmsync.document.times.days import days_in
 from pmsync.document.times.stamps import stamp_at
-from pmsync.document.times.zones import Zone
 from pmsync.document.titles import find_title
 from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import STAMPS, Finding, PostMortem, Section, Severity, TimelineEntry
@@ -45,13 +45,13 @@ def parse_whole(path: str, text: str, *, with_timeline: bool = True) -> tuple[Po
     head = read_front_matter(source, path)
     tree = parse_blocks(_body(source, head), head.lines)
     sections = find_sections(source, tree)
-    facts = labelled(tree)
+    facts = cache(lambda: labelled(tree))  # which are asked for only where nothing surer tells
     title = find_title(head, tree)
     stamps, stamp_findings = _stamps(head, path)
 
     def find_setting(heading: str, intro: Sequence[str]) -> Setting:
         firm = firm_day(intro)
-        day = firm or find_day(heading, intro, head, facts, title)
+        day = firm or find_day(heading, intro, head, facts(), title)
         near = next(iter(days_in(PurePath(path).name)), None)
         return Setting(day, find_zone(heading, intro, head, tree), near, firm is not None)
 
@@ -61,8 +61,8 @@ def parse_whole(path: str, text: str, *, with_timeline: bool = True) -> tuple[Po
         path=path,
         id=head.text("id") or file_id(path),
         title=title,
-        severity=head.text("severity", "sev") or _fact(facts, _SEVERITIES),
-        services=head.texts("services") or head.texts("service") or _listed(_fact(facts, _SERVICES)),
+        severity=head.text("severity", "sev") or _fact(facts(), _SEVERITIES),
+        services=head.texts("services") or head.texts("service") or _listed(_fact(facts(), _SERVICES)),
         stamps=stamps,
         sections=sections,
         timeline=tuple(timeline),
@@ -88,28 +88,28 @@ def _stamps(head: FrontMatter, path: str) -> tuple[dict[str, dt.datetime], list[
     """The incident stamps of the front matter; one without a zone is of the front matter's `timezone`."""
     stamps: dict[str, dt.datetime] = {}
     findings: list[Finding] = []
-    zone = front_zone(head)
     for name in STAMPS:
-        key = next((key for key in (name, f"{name}_at", f"{name}-at") if head.text(key)), name)
-        written = head.text(key)
+        keys = (name, f"{name}_at", f"{name}-at")
+        written = head.text(*keys)
         if written is None:
             continue
-        moment = _moment(written, zone)
+        moment = _moment(written, head)
         if moment is not None:
             stamps[name] = moment
         else:
+            key = next(key for key in keys if head.text(key))
             message = f"{key} is not a date and time with a zone; write it like 2024-05-01T14:02:00Z"
             findings.append(Finding(path, head.places.get(key, 1), 1, "PM302", Severity.WARNING, message))
     return stamps, findings
 
 
-def _moment(written: str, zone: Zone | None) -> dt.datetime | None:
+def _moment(written: str, head: FrontMatter) -> dt.datetime | None:
     """A stamp of the front matter; in nearly every document it is written as ISO 8601 in UTC."""
     if _ISO_UTC.fullmatch(written):
         with suppress(ValueError):
             return dt.datetime.fromisoformat(written)
     stamp = stamp_at(written)
-    moment = place([(stamp, None)], Setting(zone=zone))[0] if stamp else None
+    moment = place([(stamp, None)], Setting(zone=front_zone(head)))[0] if stamp else None
     return moment if isinstance(moment, dt.datetime) else None
 
 

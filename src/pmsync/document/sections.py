@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +29,7 @@ _PLAIN = lazy_pattern(r"(?P<name>[^\W\d_][^:|<>`\n]{2,50}?)(?P<colon>[ \t]*:)?[ 
 _AND = lazy_pattern(r"[ ]*(?:/|&|,|\band\b|\bund\b|\bet\b)[ ]*", re.IGNORECASE)
 _LETTER = lazy_pattern(r"[^\W\d_]")
 _DIGIT = lazy_pattern(r"\d")
+_LISTS = ("list", "numbered")
 _CLOSING = {
     "timeline": frozenset(
         {"summary", "root_cause", "went_well", "went_poorly", "action_items", "lessons", "supporting"}
@@ -82,8 +83,8 @@ def blocks_of(tree: Tree, section: Section) -> list[Block]:
         elif block.last > section.first and block.kind == "paragraph":
             below = block.content.split("\n", section.first - block.first + 1)[-1]
             found.append(Block("paragraph", section.first + 1, block.last, below))
-        elif block.last >= section.first and block.kind in ("list", "numbered"):
-            found += next((item.children[1:] for item in _items([block]) if item.first == section.first), [])
+        elif block.last >= section.first and block.kind in _LISTS:
+            found += next((item.children[1:] for item in _items(block) if item.first == section.first), [])
     return found
 
 
@@ -133,7 +134,7 @@ def _marks(source: Source, tree: Tree) -> Iterator[_Mark]:
             titled = True
         elif block.kind == "paragraph":
             yield from _labels(block, following)
-        elif block.kind in ("list", "numbered"):
+        elif block.kind in _LISTS:
             yield from _item_labels(block)
 
 
@@ -185,19 +186,20 @@ def _named(label: str, sureness: dict[int, int]) -> tuple[str, int] | None:
 
 def _item_labels(block: Block) -> Iterator[_Mark]:
     """List items whose bold beginning names a part; the item is the part."""
-    for item in _items(block.children):
+    for item in _items(block):
         lead = item.children[0] if item.children else None
-        if lead is None or lead.kind != "paragraph" or not (bold := _BOLD.match(lead.content)):
+        if lead is None or lead.kind != "paragraph" or not lead.content.startswith(("*", "_")):
             continue
-        named = _named(bold.group("name"), {3: 4, 1: 2})
-        if named:
+        bold = _BOLD.match(lead.content)
+        if bold and (named := _named(bold.group("name"), {3: 4, 1: 2})):
             heading = plain(bold.group("name")).rstrip(": ")
             yield _Mark(item.first, item.last, _LABEL_LEVEL, heading, *named, closed=True)
 
 
-def _items(blocks: Iterable[Block]) -> Iterator[Block]:
-    for block in blocks:
-        if block.kind == "item":
-            yield block
-        if block.kind in ("item", "list", "numbered"):
-            yield from _items(block.children)
+def _items(block: Block) -> Iterator[Block]:
+    """The items of a list and of the lists in them."""
+    for item in block.children:
+        yield item
+        for part in item.children:
+            if part.kind in _LISTS:
+                yield from _items(part)

@@ -140,8 +140,8 @@ def _head(document: PostMortem, keys: tuple[str, ...]) -> str | None:
 
 def _item(document: PostMortem, item: ActionItem, numbered: bool) -> Item:
     row = document.text[item.span.start : item.span.end]
-    evidence = _EVIDENCE.search(row)
-    accepted = _ACCEPTED.search(row)
+    evidence = _EVIDENCE.search(row) if _may_say(row, "evidence:") else None
+    accepted = _ACCEPTED.search(row) if _may_say(row, "accepted until ") else None
     return Item(
         number=(item.number if numbered else None) or str(item.place),
         line=item.line,
@@ -156,6 +156,11 @@ def _item(document: PostMortem, item: ActionItem, numbered: bool) -> Item:
         evidence=(evidence["target"] or _trimmed(evidence["link"])) if evidence else None,
         accepted=Waiver(accepted["until"], _trimmed(accepted["reason"])) if accepted else None,
     )
+
+
+def _may_say(row: str, words: str) -> bool:
+    """A quick look, since few rows do; which letters are alike outside of ASCII, the patterns tell."""
+    return not row.isascii() or words in row.lower()
 
 
 def _reason(document: PostMortem, item: ActionItem, row: str) -> str | None:

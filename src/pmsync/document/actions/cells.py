@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pmsync.document.actions.dues import read_due
-from pmsync.document.actions.links import KEY, find_links
+from pmsync.document.actions.links import KEY, REFERENCE, find_links
 from pmsync.document.actions.passages import mask, normalise_title, unescape
 from pmsync.document.actions.words import STATUS_SIGNS, is_filler, status_of, tick_of
 from pmsync.document.markdown import Tree
@@ -29,6 +29,8 @@ def read_cell(name: str, text: str) -> tuple[str | None, bool]:
 
 def read_issue(text: str, tree: Tree, offset: int) -> tuple[str, Span] | None:
     """The reference in an Issue cell as written, a link's address first, with its place in the document."""
+    if REFERENCE.fullmatch(text):  # as in most cells
+        return text, Span(offset, offset + len(text))
     masked = mask(text)
     links = find_links(text, masked, tree)
     link = next((each for each in links if each.is_issue), links[0] if links else None)

@@ -34,7 +34,8 @@ _ISSUE = lazy_pattern(
 )
 KEY = lazy_pattern(r"(?<![\w/-])[A-Z][A-Z0-9_]{1,15}-\d{1,7}(?![\w-])")
 """A tracker's key such as `OPS-12`."""
-_REFERENCE = lazy_pattern(rf"(?:[\w.-]+/[\w.-]+)?#\d{{1,9}}|{KEY.pattern}")
+REFERENCE = lazy_pattern(rf"(?:[\w.-]+/[\w.-]+)?#\d{{1,9}}|{KEY.pattern}")
+"""An issue without a URL: `#12`, `owner/repo#12`, or a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class Found:
     @property
     def is_issue(self) -> bool:
         """Whether it leads to an issue, a pull request or a card, or is shown under a tracker's key."""
-        return is_issue(self.target) or _REFERENCE.fullmatch(self.shown.strip()) is not None
+        return is_issue(self.target) or REFERENCE.fullmatch(self.shown.strip()) is not None
 
 
 def is_issue(target: str) -> bool:
     """Whether a URL or a short reference is that of an issue, a pull request or a card."""
-    return _REFERENCE.fullmatch(target) is not None or _ISSUE.search(target) is not None
+    return REFERENCE.fullmatch(target) is not None or _ISSUE.search(target) is not None
 
 
 def find_links(text: str, masked: str, tree: Tree) -> list[Found]:

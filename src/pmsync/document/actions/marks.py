@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from string import ascii_letters
 
 from pmsync.document.actions.links import Found, find_links
 from pmsync.document.actions.mark_patterns import (
@@ -30,8 +31,9 @@ from pmsync.lazy_pattern import lazy_pattern
 from pmsync.model import Status
 
 _WORD = lazy_pattern(r"[\w\x01\x02]")
+_SIGN = lazy_pattern(r"[][()<>#@:*_~`\\\x02\x03-]")
+"""What each mark has in it where it is ASCII, but for a last word that tells a status."""
 _MOST_MARKS = 20
-_LAST_WORD = lazy_pattern(r"[A-Za-z]+$")
 _LONGEST_STATUS = 40  # characters
 _WINDOW = 200  # characters before an item's end in which its last mark begins, links not counted
 TICKS = {
@@ -80,6 +82,15 @@ class Marks:
 
 def read_marks(text: str, tree: Tree) -> Marks:
     """Take an item's text apart. What is not certainly a mark stays part of the wording."""
+    if not _is_bare(text):
+        return take_apart(text, tree)
+    marks = Marks(text, 0, len(text))
+    _trim(marks)
+    return marks
+
+
+def take_apart(text: str, tree: Tree) -> Marks:
+    """Read the marks of any text, of one without them too."""
     masked = mask(text)
     links = find_links(text, masked, tree)
     masked = _with_atoms(masked, links)
@@ -97,6 +108,11 @@ def read_marks(text: str, tree: Tree) -> Marks:
     if "issue" not in marks.fields:
         _find_issue(marks)
     return marks
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a text is seen at once to be nothing but its wording, as most are."""
+    return text.isascii() and not _SIGN.search(text) and not may_tell_status(text.rstrip()[-_LONGEST_STATUS:])
 
 
 def told_status(marks: Marks) -> tuple[bool, Status | None]:
@@ -183,8 +199,8 @@ def may_tell_status(tail: str) -> bool:
     tail = tail.rstrip("*_.!")
     if not tail.isascii() or tail[-1:] == ":":
         return True
-    word = _LAST_WORD.search(tail)
-    return word is not None and STATUS_ENDING.fullmatch(word.group()) is not None
+    last_word = tail[len(tail.rstrip(ascii_letters)) :]
+    return STATUS_ENDING.fullmatch(last_word) is not None
 
 
 def _window(marks: Marks) -> int:

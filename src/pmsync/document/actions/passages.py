@@ -101,7 +101,7 @@ def changed(text: str, changes: Iterable[Change]) -> str:
 
 def mask(text: str) -> str:
     """The text, as long as it was, with code, comments and escaped characters hidden."""
-    if _RESERVED.search(text):
+    if "\x02" in text or "\x03" in text:
         text = _RESERVED.sub(HIDDEN, text)
     if "\\" not in text and "`" not in text and "<!--" not in text:
         return text

@@ -54,8 +54,9 @@ def read_readings(
 
 
 def _numbered(reading: Reading, place: int) -> Reading:
-    return Reading(
-        replace(reading.item, place=place), reading.words, reading.remarks, reading.table, reading.row
+    """A reading at its place, where it does not have it yet: rows are read with theirs."""
+    return (
+        reading if reading.item.place == place else replace(reading, item=replace(reading.item, place=place))
     )
 
 
@@ -114,7 +115,8 @@ class _Reader:
                 message = "a table in the action section has no column for the action"
                 self.remarks.append(Remark("PM407", Severity.INFO, message, source.start(block.first)))
                 return 0
-            for each in read_rows(source, tree, table, self.context.status or Status.TODO):
+            status, place = self.context.status or Status.TODO, len(self.readings) + 1
+            for each in read_rows(source, tree, table, status, place):
                 if isinstance(each, Reading):
                     self.readings.append(each)
                 else:

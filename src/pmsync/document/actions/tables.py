@@ -36,17 +36,20 @@ def read_table(source: Source, block: Block, containers: Sequence[Block]) -> Tab
     return Table(columns, header, delimiter, lines[1:]) if "title" in columns else None
 
 
-def read_rows(source: Source, tree: Tree, table: Table, default: Status) -> Iterator[Reading | Remark]:
-    """The items of a table's rows, and remarks on rows that are none."""
+def read_rows(
+    source: Source, tree: Tree, table: Table, default: Status, place: int
+) -> Iterator[Reading | Remark]:
+    """The items of a table's rows, the first of them at a place, and remarks on rows that are none."""
     for row in table.rows:
         if len(table.header.cells) > 1 and "|" not in source.cut(row.span):
             yield _remark(
                 "PM409", "is read as a row of the table above; put a blank line between them", row.span
             )
             continue
-        reading = _read_row(source, tree, table, row, default)
+        reading = _read_row(source, tree, table, row, default, place)
         if reading is not None:
             yield reading
+            place += 1
         elif any(not is_filler(text) for _, text in _texts(source, table, row, _TELLING)):
             yield _remark("PM408", "a row has an owner, a date or a status, but no action", row.span)
 
@@ -120,7 +123,9 @@ def _texts(source: Source, table: Table, row: Row, names: frozenset[str]) -> Ite
             yield name, source.cut(row.cells[index])
 
 
-def _read_row(source: Source, tree: Tree, table: Table, row: Row, default: Status) -> Reading | None:
+def _read_row(
+    source: Source, tree: Tree, table: Table, row: Row, default: Status, place: int
+) -> Reading | None:
     title = table.columns["title"]
     if title >= len(row.cells):
         return None
@@ -134,7 +139,7 @@ def _read_row(source: Source, tree: Tree, table: Table, row: Row, default: Statu
     remarks = (*_width_remarks(table, row), *fields.remarks)
     item = ActionItem(
         line=row.line,
-        place=0,
+        place=place,
         number=fields.number(),
         title=wording,
         form="row",

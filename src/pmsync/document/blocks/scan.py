@@ -13,7 +13,7 @@ from pmsync.document.blocks import leaves
 from pmsync.document.blocks.block import Block
 from pmsync.document.blocks.definitions import definition
 from pmsync.document.blocks.html import html
-from pmsync.document.blocks.lines import BLANK, Lines, columns, lines_of
+from pmsync.document.blocks.lines import BLANK, TRIM, Lines, columns, lines_of
 from pmsync.document.blocks.paragraphs import (
     ends_definition,
     ends_list,
@@ -22,9 +22,13 @@ from pmsync.document.blocks.paragraphs import (
     paragraph,
 )
 from pmsync.document.blocks.tables import DELIMITERS, header, table
+from pmsync.lazy_pattern import lazy_pattern
 
 _DEEPEST = 100
 """Containers in containers; what is nested deeper is not read."""
+
+_WORDS_ITEM = lazy_pattern(r"(?P<marker>[*+-]|(?P<number>[0-9]{1,9})[.)]) {1,4}(?=[*_]*[^\W\d_]|[*_]+\d)")
+"""The beginning of a list item that can only be a paragraph: words, or words that are stressed."""
 
 _Rule = Callable[[Lines, int, int, list[Block]], int]
 
@@ -73,7 +77,11 @@ def _list(lines: Lines, line: int, end: int, into: list[Block]) -> int:
     block = Block("list" if marker.group("number") is None else "numbered", line + place, 0, marker=sign)
     into.append(block)
     lines.depth += 2
-    while marker is not None and marker.group()[-1] == sign:
+    while True:
+        line = _lone_lines(lines, line, end, sign, block.children)
+        marker = list_marker(lines, line)
+        if marker is None or marker.group()[-1] != sign:
+            break
         item = Block("item", line + place, 0, "", 0, sign, marker.group("number") or "")
         block.children.append(item)
         after = _item(lines, line, end, marker.end(), item.children)
@@ -81,9 +89,28 @@ def _list(lines: Lines, line: int, end: int, into: list[Block]) -> int:
         line = after
         if line >= end or lines.indent[line] < lines.margin or lines.is_code(line) or ends_list(lines, line):
             break
-        marker = list_marker(lines, line)
     lines.depth -= 2
     block.last = line + place - 1
+    return line
+
+
+def _lone_lines(lines: Lines, line: int, end: int, sign: str, into: list[Block]) -> int:
+    """The items that are one line of words each, as far as the next is right below; the line reached.
+
+    Most items are, and what else may stand in an item need not be asked of them.
+    """
+    indent, item = lines.indent[line], _WORDS_ITEM.match(lines.body[line])
+    if lines.tabs or lines.depth >= _DEEPEST:
+        return line
+    while item and item["marker"][-1] == sign and line + 1 < end and lines.indent[line + 1] == indent:
+        below = _WORDS_ITEM.match(lines.body[line + 1])
+        if below is None:
+            break
+        place = line + lines.place
+        words = lines.body[line][item.end() :].strip(TRIM)
+        children = [Block("paragraph", place, place, words)]
+        into.append(Block("item", place, place, "", 0, sign, item["number"] or "", children))
+        line, item = line + 1, below
     return line
 
 
