@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.followup.deadlines import Calendar, deadlines, policy_days
+from pmsync.followup.deadlines import Calendar, calendar, deadlines, policy_days
 from pmsync.followup.facts import read_incident
 from pmsync.followup.rules import Settings
 
@@ -92,7 +92,7 @@ started: 2026-11-06T23:30:00-05:00
 )
 def test_the_documents_day_goes_before_the_policys(due: str, expected: str, source: str) -> None:
     incident = read_incident(TEXT.format(due=due)).at("a.md")
-    found = deadlines(incident, incident.items[0], Settings())
+    found = deadlines(incident, incident.items[0], incident.day, Settings(), calendar(Settings()))
     assert (str(found.due), found.due_from, str(found.policy)) == (expected, source, "2026-11-13")
     assert found.late_by_plan is (due == "2026-12-24")
 

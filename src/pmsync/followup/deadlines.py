@@ -82,11 +82,15 @@ def policy_days(settings: Settings, severity: str | None, priority: str | None) 
     return own[0] if own else DEADLINES.get(grave or "", {}).get(urgent or "")
 
 
-def deadlines(incident: Incident, item: Item, settings: Settings) -> Deadlines:
-    """An item's deadlines as the incident's severity stands now; the document's own day goes first."""
+def deadlines(
+    incident: Incident, item: Item, day: dt.date | None, settings: Settings, counted: Calendar
+) -> Deadlines:
+    """An item's deadlines as the incident's severity stands now; the document's own day goes first.
+
+    `day` is the incident's, `counted` are the days of the settings.
+    """
     days = policy_days(settings, incident.severity, item.priority)
-    start = incident.day
-    policy = calendar(settings).after(start, days) if start and days is not None else None
+    policy = counted.after(day, days) if day and days is not None else None
     written = iso_day(item.due)
     due = written or policy
     said = "document" if written else "policy" if policy else None

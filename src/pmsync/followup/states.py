@@ -30,9 +30,12 @@ class Past:
     reopened: int = 0
 
 
+_NO_PAST = Past()
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """An item of an incident, judged on one day.
+    """An item of an incident, judged on one day (`today`); `day` is the incident's.
 
     `overdue` and `due_in` are days of the settings' calendar; `age` are plain days. `accepted` says that a
     waiver holds today.
@@ -40,6 +43,7 @@ class State:
 
     incident: Incident
     item: Item
+    day: dt.date | None
     today: dt.date
     deadlines: deadlines.Deadlines
     past: Past
@@ -69,7 +73,7 @@ class State:
     @property
     def opened(self) -> dt.date | None:
         """Since when it is known: by history, else the incident's day."""
-        return self.past.opened or self.incident.day
+        return self.past.opened or self.day
 
     @property
     def age(self) -> int | None:
@@ -95,8 +99,9 @@ def judge(
     """All items of the incidents; `past` and `verdicts` go by `identity`."""
     days = deadlines.calendar(settings)
     return tuple(
-        _state(incident, item, settings, days, today, past.get(name, Past()), verdicts.get(name))
+        _state(incident, item, day, settings, days, today, past.get(name, _NO_PAST), verdicts.get(name))
         for incident in incidents
+        for day in [incident.day]
         for item in incident.items
         for name in [identity(incident, item)]
     )
@@ -110,20 +115,21 @@ def identity(incident: Incident, item: Item) -> tuple[str, str, str]:
 def _state(
     incident: Incident,
     item: Item,
+    day: dt.date | None,
     settings: Settings,
     days: deadlines.Calendar,
     today: dt.date,
     past: Past,
     verdict: Verdict | None,
 ) -> State:
-    dates = deadlines.deadlines(incident, item, settings)
+    dates = deadlines.deadlines(incident, item, day, settings, days)
     until = iso_day(item.accepted.until) if item.accepted else None
     accepted = until is not None and today <= until
     due = max(dates.due, until) if dates.due and until else dates.due
     left = days.between(today, due) if due and item.status in OPEN else None
     # With working days, what was due on a Friday is overdue from Monday on.
     late = max(0, -left) if left is not None else 0
-    return State(incident, item, today, dates, past, late, left, accepted, verdict)
+    return State(incident, item, day, today, dates, past, late, left, accepted, verdict)
 
 
 GROUPS: Mapping[str, Callable[[State], tuple[str, ...]]] = {
@@ -133,7 +139,7 @@ GROUPS: Mapping[str, Callable[[State], tuple[str, ...]]] = {
     "service": lambda each: each.incident.services or (UNKNOWN,),
     "team": lambda each: (each.incident.team or UNKNOWN,),
     "owner": lambda each: (each.item.owner or UNKNOWN,),
-    "quarter": lambda each: (quarter(each.incident.day),),
+    "quarter": lambda each: (quarter(each.day),),
 }
 """By what items are grouped; an item of an incident with two services counts in both."""
 

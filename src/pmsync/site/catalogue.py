@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import compress
+from typing import NamedTuple
 
 from pmsync.followup.facts import Incident
 from pmsync.followup.report import Report
@@ -28,11 +29,10 @@ STANDINGS: Mapping[str, str] = {
     "done": "All done",
     "none": "No action items",
 }
-"""How a post-mortem may stand, and what the filter calls it."""
+"""How a post-mortem may stand, and what the filter calls it, in the order in which `_entry` tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A post-mortem in the list. `standings` are names of `STANDINGS`; `month` is what it is filed under."""
 
     incident: Incident
@@ -67,14 +67,8 @@ def _entry(incident: Incident, url: str, states: Sequence[State], lost: bool) ->
     late = sum([each.overdue > 0 for each in states])
     still = sum([each.is_open for each in states])
     done = sum([each.item.status is Status.DONE for each in states])
-    standings = {
-        "overdue": late,
-        "open": still,
-        "unshipped": lost,
-        "done": states and not still,
-        "none": not states,
-    }
-    day = incident.day
+    holds = (late, still, lost, states and not still, not states)
+    day = states[0].day if states else incident.day
     return Entry(
         incident,
         url,
@@ -85,8 +79,8 @@ def _entry(incident: Incident, url: str, states: Sequence[State], lost: bool) ->
         done,
         still,
         late,
-        tuple(dict.fromkeys(each.item.owner or NOBODY for each in states)),
-        tuple(name for name, holds in standings.items() if holds),
+        tuple(dict.fromkeys([each.item.owner or NOBODY for each in states])),
+        tuple(compress(STANDINGS, holds)),
         month(day),
     )
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import compress
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -28,26 +27,14 @@ from pmsync.site.rows import NO_TITLE, due_kind, priority, severity, status_kind
 _NOTHING = "<td></td>"
 
 
-class _Cells(NamedTuple):
-    """A row of a post-mortem's own table; a cell with nothing in it is ""."""
-
-    number: str
-    title: str
-    owner: str
-    priority: str
-    due: str
-    status: str
-    verified: str
-    issue: str
-
-
-_HEADS = _Cells(
+_HEADS = (
     '<th scope="col" class="n">#</th>',
     *(
         f'<th scope="col">{name}</th>'
         for name in ("Action", "Owner", "Priority", "Due", "Status", "Verified", "Issue")
     ),
 )
+"""The columns of a post-mortem's own table, as `_own_row` fills them."""
 
 
 def own_table(
@@ -61,20 +48,20 @@ def own_table(
         return ""
     shown = [any(column) for column in zip(*rows, strict=True)]
     heads = "".join(compress(_HEADS, shown))
-    lines = ["".join([each or _NOTHING for each in compress(row, shown)]) for row in rows]
-    body = "\n".join(
-        [
-            f'<tr id="item-{_kept(state.item.number)}">{line}</tr>'
-            for state, line in zip(states, lines, strict=True)
-        ]
-    )
+    lines = [
+        f'<tr id="item-{_kept(state.item.number)}">'
+        f"{''.join([each or _NOTHING for each in compress(row, shown)])}</tr>"
+        for state, row in zip(states, rows, strict=True)
+    ]
+    body = "\n".join(lines)
     return f'<table class="items">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
 
 
-def _own_row(state: State, addresses: Addresses, settings: Settings, live: str, root: str) -> _Cells:
+def _own_row(state: State, addresses: Addresses, settings: Settings, live: str, root: str) -> tuple[str, ...]:
+    """The cells of an item; one with nothing in it is ""."""
     item, dates = state.item, state.deadlines
     late = remark(state, "overdue") if state.overdue else ""
-    return _Cells(
+    return (
         _cell(item.number, "n"),
         f'<td class="title">{escape(item.title or NO_TITLE)}</td>',
         _owner_of(state, addresses, root),
