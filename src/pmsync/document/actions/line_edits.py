@@ -70,7 +70,10 @@ def _without(marks: Marks, mark: Mark, name: str) -> list[Change]:
 
 
 def set_status(marks: Marks, form: Form, status: Status) -> Iterator[list[Change]]:
-    """Ways to show a status: the box ticked or made, words and signs that say otherwise taken out."""
+    """Ways to show a status: the box ticked or made, words and signs that say otherwise taken out.
+
+    Where the wording would not end without it, a word stays, and says the new status.
+    """
     clean = list(_without_status(marks, status))
     boxes = list(_boxes(marks, form, status))
     strikes: list[list[Change]] = [[]]
@@ -81,6 +84,9 @@ def set_status(marks: Marks, form: Form, status: Status) -> Iterator[list[Change
     for strike in strikes:
         for box in boxes:
             yield [*clean, *box, *strike]
+    words = [Change(mark.inner, mark.inner_end, status.value) for mark in marks.statuses if mark.alone]
+    if words:
+        yield [*words, *tick(marks, status)]
 
 
 def _without_status(marks: Marks, status: Status) -> Iterator[Change]:

@@ -11,6 +11,7 @@ from pmsync.document.actions.marks import read_marks
 from pmsync.document.actions.passages import Change, changed, escapes
 from pmsync.document.actions.readings import Reading, Row, Table
 from pmsync.document.actions.table_edits import add_column, set_cell
+from pmsync.document.actions.tables import status_beside_issue
 from pmsync.document.actions.words import is_plain_status
 from pmsync.document.markdown import Tree
 from pmsync.document.text import Source
@@ -51,8 +52,7 @@ def link_row(
     if "issue" in table.columns:
         index = table.columns["issue"]
         old = source.cut(row.cells[index]) if index < len(row.cells) else ""
-        kept = [mark.value for mark in read_marks(old, tree).statuses]
-        return [set_cell(source, table, row, index, " ".join([link, *kept]))]
+        return [set_cell(source, table, row, index, _beside_status(link, old, tree))]
     mark = reading.words.marks.beside("issue")
     if mark is not None:
         change = [[Change(mark.inner, mark.inner_end, link)]]
@@ -60,6 +60,15 @@ def link_row(
         if edits:
             return edits
     return list(add_column(source, table, "Issue", row, link))
+
+
+def _beside_status(link: str, old: str, tree: Tree) -> str:
+    """A link with the status that its cell tells, which would be lost with the cell's text."""
+    told = status_beside_issue(old, tree)
+    marks = [mark.value for mark in read_marks(old, tree).statuses]
+    ways = [" ".join([link, *marks]), f"{link} {old.strip()}"]
+    ways += [f"{link} ({told[1].value})"] if told[1] else []
+    return next((each for each in ways if status_beside_issue(each, tree) == told), ways[0])
 
 
 def _column(table: Table, name: str) -> str | None:

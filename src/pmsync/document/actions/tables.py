@@ -230,7 +230,7 @@ class _Fields:
                 return status
         told, status = told_status(words.marks)
         if not told and "issue" in self._cells:
-            told, status = _status_beside_issue(self._source.cut(self._cells["issue"]), tree)
+            told, status = status_beside_issue(self._source.cut(self._cells["issue"]), tree)
         if told:
             if status is None:
                 self.remarks.append(
@@ -240,7 +240,7 @@ class _Fields:
         return words.default
 
 
-def _status_beside_issue(text: str, tree: Tree) -> tuple[bool, Status | None]:
+def status_beside_issue(text: str, tree: Tree) -> tuple[bool, Status | None]:
     """The status in an Issue cell: `#12 **DONE**`, or the word alone."""
     alone = status_of(text)
     return (True, alone) if alone else told_status(read_marks(text, tree))
