@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.document.actions.marks import may_tell_status, read_marks, take_apart
+from pmsync.document.actions.mark_reading import may_tell_status, read_marks, take_apart
 from pmsync.document.actions.words import STATUS_SIGNS, STATUS_TAG
 from pmsync.document.markdown import parse_blocks
 from pmsync.document.read import parse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pmsync.document.actions.cells import read_issue
-from pmsync.document.actions.marks import read_label, read_marks
+from pmsync.document.actions.mark_reading import read_label, read_marks
 from pmsync.document.actions.passages import Passage, passage_of
 from pmsync.document.actions.readings import Detail
 from pmsync.document.markdown import Block, Tree

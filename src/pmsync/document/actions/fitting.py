@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pmsync.document.actions.lists import is_item, read_item
-from pmsync.document.actions.marks import read_marks
+from pmsync.document.actions.mark_reading import read_marks
 from pmsync.document.actions.passages import Change, Passage, changed
 from pmsync.document.actions.readings import Words
 from pmsync.document.markdown import Tree

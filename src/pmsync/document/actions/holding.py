@@ -6,7 +6,8 @@ import re
 
 from pmsync.document.actions.cells import read_cell
 from pmsync.document.actions.lists import is_item
-from pmsync.document.actions.marks import read_marks, told_status
+from pmsync.document.actions.mark_reading import read_marks
+from pmsync.document.actions.marks import told_status
 from pmsync.document.actions.passages import escapes, normalise_title, unescape
 from pmsync.document.markdown import Block, Tree
 from pmsync.lazy_pattern import lazy_pattern

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pmsync.document.actions.cells import read_cell
 from pmsync.document.actions.details import is_fields, lines_of, read_details
-from pmsync.document.actions.marks import Marks, read_marks, told_status
+from pmsync.document.actions.mark_reading import read_marks
+from pmsync.document.actions.marks import Marks, told_status
 from pmsync.document.actions.passages import Passage, normalise_title, passage_of, unescape
 from pmsync.document.actions.readings import Detail, Reading, Remark, Words
 from pmsync.document.actions.words import (

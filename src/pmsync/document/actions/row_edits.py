@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pmsync.document.actions import line_edits
 from pmsync.document.actions.cells import read_cell, read_status_cell
 from pmsync.document.actions.fitting import fitting
-from pmsync.document.actions.marks import read_marks
+from pmsync.document.actions.mark_reading import read_marks
 from pmsync.document.actions.passages import Change, changed, escapes
 from pmsync.document.actions.readings import Reading, Row, Table
 from pmsync.document.actions.table_edits import add_column, set_cell

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from pmsync.document.actions.cells import read_cell, read_issue, read_status_cell
 from pmsync.document.actions.links import KEY
-from pmsync.document.actions.marks import read_marks, told_status
+from pmsync.document.actions.mark_reading import read_marks
+from pmsync.document.actions.marks import told_status
 from pmsync.document.actions.passages import normalise_title, passage_at, unescape
 from pmsync.document.actions.readings import Reading, Remark, Row, Table, Words
 from pmsync.document.actions.words import TITLE_HEADERS, column_of, is_filler, is_no_item, status_of
