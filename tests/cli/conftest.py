@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from cli.shops import Shop, begin
+from cli.shops import Shop, linked
 from pmsync.__main__ import run
 from servers.github import GitHub
+from servers.jira import Jira
 
 GITHUB = "acme/shop"
 POST_MORTEM = """\
@@ -137,7 +138,19 @@ def tracked(
 ) -> Shop:
     """A repository of code with one item, which has issue #1 on the loopback GitHub."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    found = begin(tmp_path / "shop", capsys, TRACKED, "| 1 | Add a limit | todo | |")
-    assert found.pmsync("push")[0] == 0
-    found.commit("Link")
-    return found
+    return linked(tmp_path / "shop", capsys, TRACKED)
+
+
+def told_of(server: Jira, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell pmsync of a loopback Jira, and how to log in there."""
+    monkeypatch.setenv("PMSYNC_JIRA_URL", server.url)
+    monkeypatch.setenv("PMSYNC_JIRA_TOKEN", server.TOKEN)
+    if server.cloud:
+        monkeypatch.setenv("PMSYNC_JIRA_EMAIL", server.EMAIL)
+
+
+@pytest.fixture(params=[True, False], ids=["cloud", "data center"])
+def jira(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jira]:
+    with Jira(cloud=request.param) as server:
+        told_of(server, monkeypatch)
+        yield server

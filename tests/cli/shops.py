@@ -92,3 +92,11 @@ def begin(path: Path, capsys: pytest.CaptureFixture[str], settings: str, row: st
     found.document(row)
     found.commit("Start")
     return found
+
+
+def linked(path: Path, capsys: pytest.CaptureFixture[str], settings: str) -> Shop:
+    """The same with one item, whose issue was made and committed."""
+    found = begin(path, capsys, settings, "| 1 | Add a limit | todo | |")
+    assert found.pmsync("push")[0] == 0
+    found.commit("Link")
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli.conftest import GITHUB, POST_MORTEM, Scratch
+from cli.conftest import GITHUB, POST_MORTEM, Scratch, told_of
 from servers.github import GitHub
 from servers.jira import Jira
 from servers.loopback import Loopback, Reply, Request
@@ -62,9 +62,7 @@ class Stranger(Loopback):
 @pytest.fixture
 def jira(monkeypatch: pytest.MonkeyPatch) -> Iterator[Jira]:
     with Jira() as server:
-        monkeypatch.setenv("PMSYNC_JIRA_URL", server.url)
-        monkeypatch.setenv("PMSYNC_JIRA_TOKEN", server.TOKEN)
-        monkeypatch.setenv("PMSYNC_JIRA_EMAIL", server.EMAIL)
+        told_of(server, monkeypatch)
         yield server
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from cli.conftest import POST_MORTEM, Scratch
@@ -23,16 +21,6 @@ projects = ["SEC"]
 "@bob" = "bob@acme.example"
 """
 ITEM = "2026-11-03-checkout-500s/1"
-
-
-@pytest.fixture(params=[True, False], ids=["cloud", "data center"])
-def jira(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jira]:
-    with Jira(cloud=request.param) as server:
-        monkeypatch.setenv("PMSYNC_JIRA_URL", server.url)
-        monkeypatch.setenv("PMSYNC_JIRA_TOKEN", server.TOKEN)
-        if server.cloud:
-            monkeypatch.setenv("PMSYNC_JIRA_EMAIL", server.EMAIL)
-        yield server
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.shops import Shop, begin
+from cli.shops import Shop, linked
 from pmsync.__main__ import run
 from servers.jira import Jira
 
@@ -30,26 +29,13 @@ path = "deploys.jsonl"
 ISSUE = 10001
 
 
-@pytest.fixture(params=[True, False], ids=["cloud", "data center"])
-def jira(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jira]:
-    with Jira(cloud=request.param) as server:
-        monkeypatch.setenv("PMSYNC_JIRA_URL", server.url)
-        monkeypatch.setenv("PMSYNC_JIRA_TOKEN", server.TOKEN)
-        if server.cloud:
-            monkeypatch.setenv("PMSYNC_JIRA_EMAIL", server.EMAIL)
-        yield server
-
-
 @pytest.fixture
 def ops(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, jira: Jira
 ) -> Shop:
     """A repository of code with one item, which has OPS-1 on the loopback Jira."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    found = begin(tmp_path / "shop", capsys, SETTINGS, "| 1 | Add a limit | todo | |")
-    assert found.pmsync("push")[0] == 0
-    found.commit("Link")
-    return found
+    return linked(tmp_path / "shop", capsys, SETTINGS)
 
 
 def closure(ops: Shop) -> dict[str, Any]:
