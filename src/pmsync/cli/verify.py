@@ -95,6 +95,12 @@ def _say_json(rows: list[tuple[Incident, Item, Verdict]], told: Verified) -> Non
     console.say_json({"items": items, "notes": told.notes})
 
 
+def _reason(verdict: Verdict) -> str:
+    """What took an item back, else what shows it, and what is missing; evidence asks for no commit."""
+    missing = verdict.why if verdict.commits or not verdict.attested else ""
+    return verdict.fallen or "; ".join(filter(None, [verdict.evidence, missing]))
+
+
 def _say(rows: list[tuple[Incident, Item, Verdict]], told: Verified) -> None:
     if not rows:
         console.say("No action item is done, so there is nothing to verify.")
@@ -108,7 +114,7 @@ def _say(rows: list[tuple[Incident, Item, Verdict]], told: Verified) -> None:
                     item.title,
                     str(verdict),
                     " ".join(each[:12] for each in verdict.commits),
-                    verdict.fallen or verdict.why or verdict.evidence or "",
+                    _reason(verdict),
                 )
                 for incident, item, verdict in rows
             ],

@@ -219,7 +219,7 @@ def _loads(report: Report) -> Table:
 def _spells(report: Report, by: str) -> Table:
     found = [each for each in report.spells if each.by == by]
     groups = list(dict.fromkeys(each.group for each in found))
-    known = by == "all" or groups != ["unknown"]
+    known = by == "all" or (groups != [UNKNOWN] and any(each.minutes.counted for each in found))
     rows = [
         (Cell(group), *(Cell(length(each)) for each in found if each.group == group))
         for group in groups
@@ -241,7 +241,8 @@ def _quarters(report: Report, by: str) -> Table:
         for group in dict.fromkeys(each.group for each in found)
         for name, _, _ in SPANS
     ]
-    known = len(shown) > 1 and {each.group for each in found} != {UNKNOWN}
+    counted = {each.group for each in found if each.minutes.counted}
+    known = len(shown) > 1 and counted and {each.group for each in found} != {UNKNOWN}
     return Table(
         f"quarters_{by}",
         f"How long incidents took, by {by}, quarter by quarter",
