@@ -7,11 +7,11 @@ import time
 import pytest
 
 from cli.conftest import Scratch
-from cli.test_sync_jira import SETTINGS, jira, linked, ops
+from cli.test_sync_jira import SETTINGS, linked, ops
 from servers.jira import Jira
 from servers.jira_state import Asked, Transition, Workflow
 
-__all__ = ["jira", "linked", "ops"]
+__all__ = ["linked", "ops"]
 
 
 def told(scratch: Scratch, subject: str) -> list[tuple[str, str]]:

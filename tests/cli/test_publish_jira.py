@@ -11,9 +11,7 @@ from servers.jira import Jira
 
 from .conftest import Result, Scratch
 from .publishing import DAY, MONDAY, document, row
-from .test_sync_jira import SETTINGS, jira
-
-__all__ = ["jira"]
+from .test_sync_jira import SETTINGS
 
 
 @pytest.fixture

@@ -35,7 +35,10 @@ def options(
     directory: Annotated[
         Path,
         typer.Option(
-            "--directory", "-C", metavar="<dir>", help="Work in this folder instead of the current one."
+            "--directory",
+            "-C",
+            metavar="<dir>",
+            help="Work in this folder instead of the current one; paths start there.",
         ),
     ] = Path(),
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,

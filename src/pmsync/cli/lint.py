@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from pmsync.cli import given
 from pmsync.errors import Exit, PmsyncError
 from pmsync.harmless import harmless
 from pmsync.runs.collection import without_collection
@@ -52,7 +53,9 @@ def lint(
 
     if staged and changed_since is not None:
         raise PmsyncError("--staged and --changed-since are two answers to one question.", hint="Give one.")
-    asked = Asked(paths or (), staged, changed_since, _codes(select), _codes(ignore), force_exclude)
+    asked = Asked(
+        given.paths(context, paths), staged, changed_since, _codes(select), _codes(ignore), force_exclude
+    )
     linter = open_linter(context.obj, asked, dt.datetime.now(dt.UTC))
     with without_collection():
         linted = linter.run(fix)

@@ -6,6 +6,7 @@ import datetime as dt
 
 import typer
 
+from pmsync.cli import given
 from pmsync.cli import report_options as options
 from pmsync.cli.report_options import Form, Telling
 from pmsync.runs.report_asked import Asked
@@ -39,12 +40,12 @@ def report(
         tuple(service or ()),
         tuple(severity or ()),
         tuple(owner or ()),
-        tuple(repo or ()),
+        given.paths(context, repo),
         as_of,
         not no_cache,
         not no_verify,
         online,
     )
     channels = tuple(dict.fromkeys(publish or ()))
-    telling = Telling(Form.JSON if as_json else form, output, channels, dry_run, strict)
+    telling = Telling(Form.JSON if as_json else form, given.path(context, output), channels, dry_run, strict)
     return run(context.obj, asked, telling, dt.datetime.now(dt.UTC).astimezone())

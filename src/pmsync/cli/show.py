@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pmsync.cli import console
+from pmsync.cli import console, given
 from pmsync.errors import Exit, PmsyncError
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def show(
+    context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Markdown files.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a file.")] = False,
 ) -> int:
@@ -24,8 +25,13 @@ def show(
     from pmsync.document.read import parse
     from pmsync.workspace import read_text
 
-    documents = [parse(str(file), read_text(file, str(file))) for file in files]
-    verdicts = [_verdicts(document) for document in documents]
+    places = given.paths(context, files)
+    documents = [
+        parse(str(file), read_text(place, str(file))) for file, place in zip(files, places, strict=True)
+    ]
+    verdicts = [
+        _verdicts(document, place.resolve().parent) for document, place in zip(documents, places, strict=True)
+    ]
     for note in dict.fromkeys(note for each in verdicts for note in each.notes):
         console.note(f"pmsync: {note}")
     if as_json:
@@ -37,8 +43,8 @@ def show(
     return Exit.FINE
 
 
-def _verdicts(document: PostMortem) -> Verdicts:
-    """The verdicts on a file's items: of the repository that it lies in, if it lies in one."""
+def _verdicts(document: PostMortem, folder: Path) -> Verdicts:
+    """The verdicts on a file's items: of the repository that its folder lies in, if it lies in one."""
     from pmsync.runs.verdicts import Verdicts, verdicts_on
 
     if not any(each.issue or each.status == "done" for each in document.actions):
@@ -46,7 +52,7 @@ def _verdicts(document: PostMortem) -> Verdicts:
     from pmsync.runs.opened import open_repository
 
     try:
-        opened = open_repository(Path(document.path).resolve().parent)
+        opened = open_repository(folder)
         if not opened.workspace.is_repository:
             return Verdicts()
     except PmsyncError as error:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pmsync.cli import console
+from pmsync.cli import console, given
 from pmsync.errors import Exit
 
 
@@ -44,7 +44,9 @@ def site(
     from pmsync.cli.site_run import build
     from pmsync.runs.report_asked import Asked
 
-    asked = Asked(None, None, (), (), (), tuple(repo or ()), as_of, not no_cache, not no_verify, online)
+    asked = Asked(
+        None, None, (), (), (), given.paths(context, repo), as_of, not no_cache, not no_verify, online
+    )
     folder = context.obj / output
     written = build(context.obj, folder, asked, name, base_url, dt.datetime.now(dt.UTC).astimezone())
     console.say(f"{written.files} files for {written.post_mortems} post-mortems: {folder / 'index.html'}")

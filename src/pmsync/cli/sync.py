@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from pmsync.cli import given
 from pmsync.errors import Exit
 
 Files = Annotated[
@@ -55,7 +56,7 @@ def plan(
     """Show what `sync` would do, and what is in conflict. Changes nothing."""
     from pmsync.cli.syncing import begin
 
-    session = begin(context.obj, files or [])
+    session = begin(context.obj, given.paths(context, files))
     fallen = session.show(as_json)
     session.tell_halted(session.reading.stopped)
     drift = exit_code and session.has_work
@@ -77,8 +78,8 @@ def push(
 
     return run(
         Wanted(
-            context.obj, files or [], dry_run, as_json, to_document=False, max_creates=max_creates,
-            commit=commit, push=push, pull_request=pull_request,
+            context.obj, given.paths(context, files), dry_run, as_json, to_document=False,
+            max_creates=max_creates, commit=commit, push=push, pull_request=pull_request,
         )
     )  # fmt: skip
 
@@ -97,7 +98,7 @@ def pull(
 
     return run(
         Wanted(
-            context.obj, files or [], dry_run, as_json, to_tracker=False,
+            context.obj, given.paths(context, files), dry_run, as_json, to_tracker=False,
             commit=commit, push=push, pull_request=pull_request,
         )
     )  # fmt: skip
@@ -118,7 +119,7 @@ def sync(
 
     return run(
         Wanted(
-            context.obj, files or [], dry_run, as_json, max_creates=max_creates,
+            context.obj, given.paths(context, files), dry_run, as_json, max_creates=max_creates,
             commit=commit, push=push, pull_request=pull_request,
         )
     )  # fmt: skip

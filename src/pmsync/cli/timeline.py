@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from pmsync.cli import given
 from pmsync.errors import Exit, PmsyncError
 
 File = Annotated[
@@ -82,7 +83,17 @@ def timeline(
         )
     if accept and not (write or check):
         raise PmsyncError("--accept writes stamps, so it needs --write (or --check).")
-    asked = Asked(file, repo, since, until, zone, everything, limit, deepen, not no_cache)
+    asked = Asked(
+        given.path(context, file),
+        given.path(context, repo),
+        since,
+        until,
+        zone,
+        everything,
+        limit,
+        deepen,
+        not no_cache,
+    )
     run = begin(context.obj, asked, now)
     if verify:
         return timeline_view.findings(run.contradictions())
