@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.blob_store import blob_id
 from pmsync.document.read import parse
 from pmsync.followup import cache
 from pmsync.followup.facts import Incident, Item, Waiver, incident, read_incident
 from pmsync.model import Status
+from pmsync.stores.blobs import blob_id
 
 ROWS = """# A
 

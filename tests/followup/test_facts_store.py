@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from histories import Planned, git, write
-from pmsync import facts_store
-from pmsync.blob_store import blob_id
-from pmsync.facts_store import FactsStore
 from pmsync.followup import cache
 from pmsync.followup.facts import Incident, read_incident
 from pmsync.runs.followup_read import Reading, read_repository
+from pmsync.stores import facts as store
+from pmsync.stores.blobs import blob_id
+from pmsync.stores.facts import FactsStore
 
 START = 1_700_000_000
 TEXT = "---\nid: {0}\nstarted: 2026-03-01T10:00:00+02:00\n---\n# A\n\n## Action items\n\n- [x] Do {0}\n"
@@ -254,7 +254,7 @@ def test_a_history_takes_one_git_process_and_reads_each_content_once(
         read.append(text)
         return read_incident(text)
 
-    monkeypatch.setattr(facts_store, "read_incident", counted)
+    monkeypatch.setattr(store, "read_incident", counted)
     for expected in (sorted(set(contents)), []):
         reading = read_repository(root)
         git_processes()

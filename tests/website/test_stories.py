@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from followup.generator import NOW
 from histories import git
 from pmsync.__main__ import run
-from pmsync.blob_store import blob_id
 from pmsync.document.text import decode
 from pmsync.site import story
 from pmsync.site.story import read_story
-from pmsync.story_store import StoryStore
+from pmsync.stores.blobs import blob_id
+from pmsync.stores.stories import StoryStore
 
 from .conftest import HOSTILE, hostile_document
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from pmsync.blob_store import blob_id
 from pmsync.clone.chronicle import snapshots
 from pmsync.document.text import decode
 from pmsync.errors import BrakeError, PmsyncError
-from pmsync.facts_store import FactsStore
 from pmsync.followup.facts import Incident
 from pmsync.followup.trend import Told, tell
 from pmsync.repo import Repository as Clone
 from pmsync.runs.collection import without_collection
 from pmsync.runs.opened import Repository, open_repository
+from pmsync.stores.blobs import blob_id
+from pmsync.stores.facts import FactsStore
 from pmsync.workspace import Workspace
 
 _MANY = 300

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from pmsync.lint.catalogue import begins_a_code
 from pmsync.lint.facts import Limits
+from pmsync.lint.wishes import Wishes, grades, laid_over
 from pmsync.model import DEADLINES
-from pmsync.runs.linting import Wishes, grades, laid_over
 
 _DEFAULTS = Limits()
 

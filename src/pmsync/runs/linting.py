@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmsync.errors import PmsyncError
-from pmsync.lint.catalogue import BY_CODE
-from pmsync.lint.facts import Facts, Limits
+from pmsync.lint.facts import Facts
 from pmsync.lint.fixes import fixed
 from pmsync.lint.policy import may_be_late
 from pmsync.lint.rules import chosen, lint, regraded
 from pmsync.lint.shelf import Shelf, Sketch, sketch, sketch_text
 from pmsync.lint.subject import Subject, read_subject
+from pmsync.lint.wishes import Wishes
 from pmsync.model import Finding, PostMortem, Severity
 from pmsync.runs.opened import open_repository, root_of
 from pmsync.sync.base import shown
@@ -37,31 +37,6 @@ class Asked:
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     force_exclude: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a team wishes otherwise: its own words and numbers, which codes count, and how grave they are."""
-
-    limits: Limits = field(default_factory=Limits)
-    select: Sequence[str] = ()
-    ignore: Sequence[str] = ()
-    grades: dict[str, Severity] = field(default_factory=dict)
-
-
-def grades(severity: Mapping[str, str]) -> dict[str, Severity]:
-    """How grave each code is, of codes and beginnings of codes."""
-    wished = ((start, Severity(grade)) for start, grade in severity.items())
-    return {code: grade for start, grade in wished for code in BY_CODE if code.startswith(start)}
-
-
-def laid_over(*tables: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
-    """Tables of deadlines laid over each other, the last one on top."""
-    found: dict[str, dict[str, int]] = {}
-    for table in tables:
-        for severity, row in table.items():
-            found[severity] = {**found.get(severity, {}), **row}
-    return found
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 from pmsync import trackers
 from pmsync.lint.catalogue import begins_a_code
 from pmsync.lint.facts import Limits
+from pmsync.lint.wishes import Wishes, grades, laid_over
 from pmsync.model import DEADLINES, Severity
 from pmsync.plain_settings import (
     Shape,
@@ -24,7 +25,6 @@ from pmsync.plain_settings import (
     tabled,
     whole,
 )
-from pmsync.runs.linting import Wishes, grades, laid_over
 from pmsync.runs.opened import TABLES
 from pmsync.workspace import Workspace
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pmsync.blob_store import cache_folder
 from pmsync.clone.cached import Source, refresh
 from pmsync.config import Settings
 from pmsync.errors import PmsyncError, SettingsError
@@ -23,6 +22,7 @@ from pmsync.runs.aloud import listener
 from pmsync.runs.followup_read import Reading, read_repository
 from pmsync.runs.opened import Repository, open_repository
 from pmsync.sources import BUILT_IN
+from pmsync.stores.blobs import cache_folder
 from pmsync.trackers import github_settings
 from pmsync.workspace import SETTINGS_FILES
 

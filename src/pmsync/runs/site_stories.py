@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pmsync.blob_store import blob_id
 from pmsync.followup.facts import Incident
 from pmsync.runs.followup_read import Reading
 from pmsync.site.story import Story
-from pmsync.story_store import StoryStore
+from pmsync.stores.blobs import blob_id
+from pmsync.stores.stories import StoryStore
 
 
 def stories(readings: Mapping[str, Reading], incidents: Sequence[Incident], *, cached: bool) -> list[Story]:

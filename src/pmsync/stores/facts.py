@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pmsync.blob_store import BlobStore
 from pmsync.followup import cache
 from pmsync.followup.facts import Incident, read_incident
+from pmsync.stores.blobs import BlobStore
 
 
 class FactsStore(BlobStore):

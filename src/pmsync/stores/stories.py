@@ -5,9 +5,9 @@ from __future__ import annotations
 import marshal
 import zlib
 
-from pmsync.blob_store import BlobStore
 from pmsync.site.prose import Prose
 from pmsync.site.story import Story, read_story
+from pmsync.stores.blobs import BlobStore
 
 _FAST = 1
 """How hard zlib tries: a third of the size is left, and more time makes little more of it."""

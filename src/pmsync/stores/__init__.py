@@ -1,0 +1,1 @@
+"""What was made from documents, kept by content in the user's cache folder."""
