@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pmsync.config import Core
 from pmsync.errors import SettingsError
 from pmsync.followup import rules
+from pmsync.lint.wishes import Wishes
 from pmsync.plain_settings import CORE
 from pmsync.runs.destinations import names
 from pmsync.runs.lint_settings import LintSettings
-from pmsync.runs.linting import Wishes
 from pmsync.runs.opened import open_repository
 from pmsync.runs.plain_lint import REMINDABLE, REPORT, SHAPES, PlainlySet, plainly_set
 from pmsync.workspace import Workspace
