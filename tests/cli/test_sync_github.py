@@ -316,6 +316,32 @@ def test_an_edit_that_the_tracker_drops_is_told_once_and_stays_in_the_document(
     assert linked.pmsync("push").code == 0
 
 
+def test_what_the_tracker_has_nothing_for_is_told_once_for_all_items(shop: Scratch) -> None:
+    rows = [
+        f"| {place} | Do {place} | {'Platform' if place < 3 else f'Team {place}'} | | | soon | todo |  |"
+        for place in range(1, 13)
+    ]
+    text = shop.read(FILE)
+    table = text[text.index("| 1 |") : text.index("\nThe end.")]
+    shop.write(FILE, text.replace(table, "\n".join(rows) + "\n"))
+    shop.commit()
+    assert shop.pmsync("push").code == 0
+    plan = shop.pmsync("plan")
+    assert plan.code == 0
+    teams = ", ".join(f"“Team {place}” ({FILE}:{16 + place})" for place in range(3, 10))
+    assert plan.out.splitlines() == [
+        "Documents and tracker agree; there is nothing to do.",
+        "Kept in the documents alone:",
+        f"  the tracker has no owner for “Platform” (2 items), {teams} and 3 other values; "
+        "name the login under [owners] in the settings, or write @login",
+        "  the tracker has no due date for “soon” (12 items)",
+    ]
+    assert shop.pmsync("sync").out == plan.out.replace("there is nothing", "there was nothing")
+    waiting = shop.pmsync("sync", "--json").json["waiting"]
+    assert len(waiting) == 24
+    assert shop.pmsync("plan", "--exit-code").code == 0
+
+
 def test_an_owner_whom_the_tracker_has_nobody_for_is_told_and_assigned_once_it_has(
     shop: Scratch, github: GitHub
 ) -> None:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from pmsync.cli.console import note, say, say_parts
+from pmsync.cli.unheld_view import is_unheld, show_unheld
 from pmsync.followup.ladder import Verdict
 from pmsync.model import PostMortem
 from pmsync.sync.outcome import Outcome
@@ -51,11 +52,12 @@ def show_plan(plan: Plan, verdicts: Verdicts, *, whole: bool = True) -> None:
     _show_items(plan.items, plan.steps, verdicts=verdicts)
     for double, kept in plan.duplicates:
         say(f"  {double.ref} doubles {kept.ref}")
-    if not plan.items and not plan.duplicates:
-        if whole:
-            say("Documents and tracker agree; there is nothing to do.")
-        return
-    say(_count(plan.steps, _TO_DO, plan.conflicts))
+    told = [step for step in plan.steps if not is_unheld(step)]
+    if told or plan.duplicates or plan.conflicts:
+        say(_count(told, _TO_DO, plan.conflicts))
+    elif whole:
+        say("Documents and tracker agree; there is nothing to do.")
+    show_unheld(plan.steps)
 
 
 def show_fallen(documents: Sequence[PostMortem], verdicts: Verdicts) -> None:
@@ -82,7 +84,7 @@ def show_conflicts(plan: Plan, tell: Callable[[str], None] = say) -> None:
 
 def show_outcome(plan: Plan, outcome: Outcome) -> None:
     """Print what was done, and on stderr what was not."""
-    waiting = [step for step in plan.steps if step.step in ("hold", "missing")]
+    waiting = [step for step in plan.steps if step.step in ("hold", "missing") and not is_unheld(step)]
     done = {id(step) for step in [*outcome.done, *waiting]}
     _show_items(plan.items, [step for step in plan.steps if id(step) in done], outcome)
     for double, kept in outcome.closed:
@@ -100,6 +102,7 @@ def show_outcome(plan: Plan, outcome: Outcome) -> None:
         say(_count(outcome.done, _DONE, plan.conflicts))
     elif outcome.is_whole and not outcome.problems and not waiting:
         say("Documents and tracker agree; there was nothing to do.")
+    show_unheld(plan.steps)
 
 
 def outcome_json(plan: Plan, outcome: Outcome) -> dict[str, Any]:
@@ -155,7 +158,7 @@ def _lines(plan: ItemPlan, shown: set[int], outcome: Outcome | None, verdicts: V
 
     lines = []
     for step in plan.steps:
-        if id(step) in shown and step.step != "record":
+        if id(step) in shown and step.step != "record" and not is_unheld(step):
             verdict = verdicts.get((plan.path, plan.item.place)) if step.field == "status" else None
             beside = f" · {verdict}" if verdict else ""
             lines.append(line(step.step, _STYLES[step.step], _tell(step, plan) + beside))

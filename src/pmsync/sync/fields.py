@@ -139,10 +139,13 @@ class FieldMerge:
 
 def _unheld(plan: ItemPlan, name: str, before: Value, after: Value) -> Step:
     """A value that the tracker has nothing for; it stays in the document."""
-    reason = f"the tracker has no {name} for “{after}”"
-    if name == "owner":
-        reason += "; name the login under [owners] in the settings, or write @login"
-    return plan.told("hold", name, before=before, after=after, reason=reason)
+    return plan.told("hold", name, before=before, after=after, reason=no_way_for(name, f"“{after}”"))
+
+
+def no_way_for(name: str, values: str) -> str:
+    """Why values of a field stay in the documents, and what to do about it where something can be done."""
+    hint = "; name the login under [owners] in the settings, or write @login" if name == "owner" else ""
+    return f"the tracker has no {'due date' if name == 'due' else name} for {values}{hint}"
 
 
 def left_out(plan: ItemPlan, post_mortem: PostMortem, words: Words) -> tuple[Step, ...]:
