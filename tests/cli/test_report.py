@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -287,3 +292,30 @@ def test_a_report_is_written_to_a_file(nasty: Scratch) -> None:
     found = nasty.pmsync("report", "--format", "html", "--output", str(file))
     assert (found.code, found.out) == (0, "")
     assert file.read_text("utf-8").startswith("<!doctype html>")
+
+
+def on_a_terminal(scratch: Scratch, *arguments: str) -> str:
+    """What a person sees of a report at a pseudo-terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "pmsync", "-C", str(scratch.path), "report", *arguments]
+    environ = {**os.environ, "COLUMNS": "200", "TERM": "dumb"}
+    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=environ):
+        os.close(theirs)
+        seen = bytearray()
+        with contextlib.suppress(OSError):  # how a terminal whose other end is closed ends
+            while more := os.read(ours, 65_536):
+                seen += more
+    os.close(ours)
+    return seen.decode().replace("\r\n", "\n")
+
+
+def test_a_person_is_shown_the_first_rows_and_where_all_are(repository: Scratch) -> None:
+    rows = [f"| {place} | Do {place}. | | P1 | 2026-11-01 | todo | |" for place in range(1, 41)]
+    repository.write("postmortems/a.md", document(*rows))
+    options = ["--as-of", "2026-11-20T12:00:00Z", "--no-verify"]
+    seen = on_a_terminal(repository, *options)
+    overdue = seen[seen.index("Overdue (40)") :].partition("\n\n")[0].splitlines()
+    assert [f"Do {place}." in line for place, line in enumerate(overdue[2:32], 1)] == [True] * 30
+    assert overdue[32] == "… and 10 more: `pmsync report | less` has all, `--format csv` all items"
+    assert repository.pmsync("report", *options).out.count("Do 40.") == seen.count("Do 30.")
+    assert "Do 31." not in seen

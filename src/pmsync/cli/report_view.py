@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from pmsync.errors import PmsyncError
 from pmsync.followup.as_json import to_json
 from pmsync.followup.html import to_html
 from pmsync.followup.markdown import ISSUE, JOB_SUMMARY, to_markdown
-from pmsync.followup.pages import Table, headline, notes, tables, title
+from pmsync.followup.pages import Cell, Table, headline, notes, tables, title
 from pmsync.followup.sheets import to_csv, to_ics
 from pmsync.harmless import harmless
 
@@ -31,6 +31,8 @@ _WRITERS: Mapping[Form, Callable[[Report], str]] = {
 }
 
 _WIDEST = 60
+_LONGEST = 30
+"""How many rows of a table a person is shown at once; what is piped or written has all."""
 
 
 def show(report: Report, form: Form, output: Path | None) -> None:
@@ -57,7 +59,10 @@ def _on_terminal(report: Report) -> None:
     for table in tables(report):
         console.say()
         console.say(table.heading, "bold")
-        console.say_table(_columns(table), [[_shown(each.text) for each in row] for row in table.rows])
+        rows = _seen(table)
+        console.say_table(_columns(table), [[_shown(each.text) for each in row] for row in rows])
+        if left := len(table.rows) - len(rows):
+            console.say(f"… and {left} more: `pmsync report | less` has all, `--format csv` all items", "dim")
         if table.note:
             console.say(table.note, "dim")
     told = list(notes(report))
@@ -66,6 +71,13 @@ def _on_terminal(report: Report) -> None:
         console.say("What could not be counted", "bold")
     for each in told:
         console.say(f"- {each}", "yellow")
+
+
+def _seen(table: Table) -> Sequence[tuple[Cell, ...]]:
+    """The rows that are shown: the first ones, and of what goes week by week the last."""
+    if not sys.stdout.isatty():
+        return table.rows
+    return table.rows[-_LONGEST:] if table.name == "trend" else table.rows[:_LONGEST]
 
 
 def _columns(table: Table) -> list[tuple[str, bool]]:

@@ -194,11 +194,12 @@ def _owner(name: str | None) -> str:
     return (name or "").removeprefix("@").casefold()
 
 
-def _urgency(state: State) -> tuple[int, str, str, str]:
-    """Most overdue first, then by severity, priority and name."""
+def _urgency(state: State) -> tuple[int, str, str, str, str, int]:
+    """Most overdue first, then by severity and priority, then in the order of the documents."""
     grave = ranks.severity(state.incident.severity) or "SEV9"
     urgent = ranks.priority(state.item.priority) or "P9"
-    return (-state.overdue, grave, urgent, state.key)
+    incident = state.incident
+    return (-state.overdue, grave, urgent, incident.repository, incident.id, state.item.line)
 
 
 def resolved(incident: Incident) -> dt.datetime | None:
