@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -48,6 +49,12 @@ def test_a_kept_story_of_a_hostile_document(tmp_path: Path, number: int) -> None
     assert found == read_story(text)
     assert found is not None
     assert found.figure
+
+
+def test_links_of_prose_and_of_folded_items_are_told_apart() -> None:
+    text = "# x\n\nSee [one](a.md).\n\n## Action items\n\n- [ ] Do [two](b.md)\n\n## End\n\n[three](c.md)\n"
+    html = read_story(text).reading.settled({"a.md": "1", "b.md": "2", "c.md": "3"}.get).decode()
+    assert re.findall(r'<a href="(\d)"[^>]*>(\w+)</a>', html) == [("1", "one"), ("3", "three"), ("2", "two")]
 
 
 class Repository:

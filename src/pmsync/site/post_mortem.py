@@ -18,30 +18,18 @@ from pmsync.site.marks import badge, chip, pill
 from pmsync.site.rows import severity
 from pmsync.site.story import Story
 
-_READING = b'<div class="reading">\n'
-_PROSE = b'<div class="prose">\n'
-_WRITTEN = b'<details class="data"><summary>The action items as the document has them</summary>\n'
-_WRITTEN_END = b"</details>\n"
-_END = b"</div>\n</div>\n</article>\n"
-
 
 def post_mortem_page(edition: Edition, incident: Incident, story: Story) -> Page:
     """The page of an incident with what its document says."""
     path = edition.addresses.of(incident)
     root = up(path)
     states = edition.states.get((incident.repository, incident.path), ())
-    resolve = _resolver(edition, incident, root)
-    written = story.actions.settled(resolve)
     parts = [
         harmless_bytes(_head(edition, incident, states, root)),
         story.figure,
         harmless_bytes(_items(edition, incident, states, root)),
-        _READING,
-        story.prose.contents,
-        _PROSE,
-        story.prose.settled(resolve),
-        *((_WRITTEN, written, _WRITTEN_END) if written else ()),
-        _END,
+        story.reading.settled(_resolver(edition, incident, root)),
+        b"</article>\n",
     ]
     title = incident.title or incident.id
     return Page(path, edition.frame(root).around(path, title, parts))

@@ -67,11 +67,12 @@ class Part:
 
 
 def render(text: str, title: str | None = None, apart: Part | None = None) -> tuple[Prose, Prose]:
-    """The document without its title, and the part of it that stands apart."""
+    """The document without its title, and the part of it that stands apart: it knows the links of both."""
     env: dict[str, Any] = {}
     tokens = _parser().parse(text, env)
     kept, other = _split(tokens, apart)
-    return _rendered(_without_title(kept, title), env, "s"), _rendered(other, env, "w")
+    targets = Targets()
+    return _rendered(_without_title(kept, title), env, "s", targets), _rendered(other, env, "w", targets)
 
 
 def _split(tokens: Sequence[Token], apart: Part | None) -> tuple[list[Token], list[Token]]:
@@ -94,8 +95,7 @@ def _without_title(tokens: list[Token], title: str | None) -> list[Token]:
     return tokens[3:] if same else tokens
 
 
-def _rendered(tokens: list[Token], env: dict[str, Any], prefix: str) -> Prose:
-    targets = Targets()
+def _rendered(tokens: list[Token], env: dict[str, Any], prefix: str, targets: Targets) -> Prose:
     contents = _contents(_headings(tokens, prefix))
     for token in tokens:
         if token.type == "inline" and token.children:

@@ -17,21 +17,28 @@ from pmsync.site.prose import Part, Prose, render
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A document as it is read: its prose, its action section as written, its timeline as a figure.
+    """A document as it is read: its timeline as a figure, and all that it says, its action section folded up.
 
-    All of it comes from the document alone, so that it can be kept as long as that does not change.
+    Both come from the document alone, so that they can be kept as long as that does not change.
     """
 
-    prose: Prose
-    actions: Prose
+    reading: Prose
     figure: bytes = b""
 
 
 def read_story(text: str) -> Story:
     """The story in a file's text, wherever the file is. It never fails."""
     document = parse("", text)
-    prose, actions = render(*_body(document))
-    return Story(prose, actions, _figure(document))
+    return Story(_reading(*render(*_body(document))), _figure(document))
+
+
+def _reading(prose: Prose, actions: Prose) -> Prose:
+    """Contents, prose, and the action items as they are written."""
+    parts = [b'<div class="reading">\n', prose.contents, b'<div class="prose">\n', prose.html]
+    if actions.html:
+        summary = b"<summary>The action items as the document has them</summary>\n"
+        parts += [b'<details class="data">', summary, actions.html, b"</details>\n"]
+    return Prose(b"".join([*parts, b"</div>\n</div>\n"]), relative=actions.relative)
 
 
 def _figure(document: PostMortem) -> bytes:

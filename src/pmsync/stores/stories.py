@@ -34,10 +34,10 @@ class StoryStore(BlobStore):
 
 
 def _dump(story: Story) -> bytes:
-    parts = [(each.html, each.contents, each.relative) for each in (story.prose, story.actions)]
-    return zlib.compress(marshal.dumps((*parts, story.figure)), _FAST)
+    reading = story.reading
+    return zlib.compress(marshal.dumps((reading.html, reading.relative, story.figure)), _FAST)
 
 
 def _load(stored: bytes) -> Story:
-    prose, actions, figure = marshal.loads(zlib.decompress(stored))  # noqa: S302 - the store has checked them
-    return Story(Prose(*prose), Prose(*actions), figure)
+    html, relative, figure = marshal.loads(zlib.decompress(stored))  # noqa: S302 - the store has checked them
+    return Story(Prose(html, relative=relative), figure)
