@@ -15,14 +15,14 @@ from github import Auth
 from pmsync.errors import SettingsError
 from pmsync.sync.ports import Surroundings
 from pmsync.trackers.github_links import Place, web_url
-from pmsync.trackers.github_settings import Settings, safe_url
+from pmsync.trackers.github_settings import EXAMPLE, Settings
+from pmsync.trackers.safe_addresses import LOOPBACK, safe_url
 
 PUBLIC_API = "https://api.github.com"
 APP_KEY = "PMSYNC_GITHUB_APP_KEY"
 _TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
 _ENTERPRISE_TOKENS = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 _NAMING_HOSTS = ("GITHUB_API_URL", "PMSYNC_GITHUB_API_URL")
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _ORIGIN = re.compile(
     r"(?:[a-z+]+://(?:[^@/\s]*@)?(?P<host>[^/:\s]+)(?::[0-9]+)?/|(?:[^@/\s]+@)?(?P<ssh>[^/:\s]+):)"
@@ -76,7 +76,7 @@ def _api_url(settings: Settings, environ: Mapping[str, str]) -> str:
 
 def _from_environment(environ: Mapping[str, str]) -> str:
     try:
-        return safe_url(environ.get("GITHUB_API_URL") or PUBLIC_API)
+        return safe_url(environ.get("GITHUB_API_URL") or PUBLIC_API, EXAMPLE)
     except ValueError as error:
         raise SettingsError(f"GITHUB_API_URL {error}.") from None
 
@@ -117,7 +117,7 @@ def token_names(environ: Mapping[str, str], api_url: str) -> tuple[str, ...]:
     """
     host = urlsplit(api_url).hostname or ""
     named = (urlsplit(environ.get(name, "")).hostname for name in _NAMING_HOSTS)
-    is_meant = host in {urlsplit(PUBLIC_API).hostname, *_LOOPBACK, *named}
+    is_meant = host in {urlsplit(PUBLIC_API).hostname, *LOOPBACK, *named}
     return _TOKENS if is_meant else _ENTERPRISE_TOKENS
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from pmsync.trackers.safe_addresses import safe_url
 
 SHARED = frozenset({"api_url", "app_id"})
 """What all trackers of this kind in a repository have in common: a token goes to one host."""
@@ -12,7 +12,8 @@ SHARED = frozenset({"api_url", "app_id"})
 SHORT = "#"
 """What a reference begins with that names no place; trackers with the same cannot both be meant by it."""
 
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+EXAMPLE = "https://github.example/api/v3"
+"""An address that may stand in the settings."""
 
 
 class Settings(BaseModel):
@@ -50,14 +51,4 @@ class Settings(BaseModel):
     @field_validator("api_url")
     @classmethod
     def _is_safe(cls, value: str | None) -> str | None:
-        return value if value is None else safe_url(value)
-
-
-def safe_url(address: str) -> str:
-    """The address of a REST interface without a final slash. Raises ValueError where a token is not safe."""
-    url = urlsplit(address)
-    if url.scheme != "https" and not (url.scheme == "http" and url.hostname in _LOOPBACK):
-        raise ValueError("must start with https://, because a token is sent there")
-    if not url.hostname or url.username is not None or url.query or url.fragment:
-        raise ValueError("must be a plain address such as https://github.example/api/v3")
-    return address.rstrip("/")
+        return value if value is None else safe_url(value, EXAMPLE)

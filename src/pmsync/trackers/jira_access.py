@@ -11,7 +11,8 @@ from requests.auth import AuthBase, HTTPBasicAuth
 
 from pmsync.errors import SettingsError
 from pmsync.trackers.jira_links import Place
-from pmsync.trackers.jira_settings import Settings, safe_url
+from pmsync.trackers.jira_settings import EXAMPLE, Settings
+from pmsync.trackers.safe_addresses import safe_url
 
 GATEWAY = "https://api.atlassian.com"
 """Where tokens with scopes are taken: the only address that they work at."""
@@ -57,7 +58,7 @@ def _from_environment(environ: Mapping[str, str]) -> str:
             hint=f'Set url = "https://…" under [jira] in pmsync.toml, or {URL}.',
         )
     try:
-        return safe_url(address)
+        return safe_url(address, EXAMPLE)
     except ValueError as error:
         raise SettingsError(f"{URL} {error}.") from None
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pmsync.model import Status
+from pmsync.trackers.safe_addresses import safe_url
 
 PROJECT_KEY = r"[A-Z][A-Z0-9_]+"
 SHARED = frozenset({"url", "api_url", "cloud_id", "email", "deployment"})
@@ -18,7 +18,8 @@ SHORT = ""
 
 _PRIORITIES = {"P0": "Highest", "P1": "High", "P2": "Medium", "P3": "Low", "P4": "Lowest"}
 _DROPPED = ("Won't Do", "Won't Fix", "Duplicate", "Cannot Reproduce", "Declined", "Invalid")
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+EXAMPLE = "https://acme.example"
+"""An address that may stand in the settings."""
 
 
 class Statuses(BaseModel):
@@ -101,7 +102,7 @@ class Settings(BaseModel):
     @field_validator("url", "api_url")
     @classmethod
     def _is_safe(cls, value: str | None) -> str | None:
-        return value if value is None else safe_url(value)
+        return value if value is None else safe_url(value, EXAMPLE)
 
     @field_validator("projects")
     @classmethod
@@ -109,13 +110,3 @@ class Settings(BaseModel):
         if not all(each.isascii() and each.replace("_", "A").isalnum() and each.isupper() for each in value):
             raise ValueError("must be project keys such as OPS")
         return value
-
-
-def safe_url(address: str) -> str:
-    """The address of a site without a final slash. Raises ValueError where a token is not safe."""
-    url = urlsplit(address)
-    if url.scheme != "https" and not (url.scheme == "http" and url.hostname in _LOOPBACK):
-        raise ValueError("must start with https://, because a token is sent there")
-    if not url.hostname or url.username is not None or url.query or url.fragment:
-        raise ValueError("must be a plain address such as https://acme.example")
-    return address.rstrip("/")

@@ -16,13 +16,13 @@ import requests
 import urllib3
 
 from pmsync.errors import LimitedError, PmsyncError, SettingsError, UnknownOutcomeError
+from pmsync.trackers.safe_addresses import is_private
 from pmsync.trackers.transport import Call, Patience, Transport
 from pmsync.trackers.transport_outcomes import Answer, AttemptError, Outcome, broken, check
 
 VARIABLE = "PMSYNC_SLACK_WEBHOOK"
 HOST = "hooks.slack.com"
 
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _TIMEOUT = (5.0, 30.0)
 _PRINTABLE = re.compile(r"[\x21-\x7e]+")
 
@@ -53,7 +53,7 @@ def address(environ: Mapping[str, str], hosts: Collection[str] = ()) -> Address:
         raise SettingsError(f"{VARIABLE} is no address.") from None
     if not host or not _PRINTABLE.fullmatch(text) or url.username is not None or url.fragment:
         raise SettingsError(f"{VARIABLE} is no plain address such as https://{HOST}/services/….")
-    if url.scheme != "https" and not (url.scheme == "http" and host in _LOOPBACK):
+    if not is_private(url):
         raise SettingsError(f"{VARIABLE} must start with https://, because it is a secret.")
     place = f"{host}:{port}" if port and port != 443 else host
     if place not in {HOST, *(each.lower() for each in hosts)}:
