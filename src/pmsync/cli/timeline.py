@@ -83,17 +83,8 @@ def timeline(
         )
     if accept and not (write or check):
         raise PmsyncError("--accept writes stamps, so it needs --write (or --check).")
-    asked = Asked(
-        given.path(context, file),
-        given.path(context, repo),
-        since,
-        until,
-        zone,
-        everything,
-        limit,
-        deepen,
-        not no_cache,
-    )
+    file, repo = given.path(context, file), given.path(context, repo)
+    asked = Asked(file, repo, since, until, zone, everything, limit, deepen, not no_cache)
     run = begin(context.obj, asked, now)
     if verify:
         return timeline_view.findings(run.contradictions())

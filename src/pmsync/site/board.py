@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pmsync.followup.report import Report
 from pmsync.followup.states import State
 from pmsync.site.addresses import NOBODY, Addresses
-from pmsync.site.rows import Link
+from pmsync.site.items import Link
 
 LANES: Mapping[str, tuple[str, str, str]] = {
     "overdue": ("late", "Overdue", "Open, and the due day is over."),

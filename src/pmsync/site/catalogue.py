@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from itertools import compress
 from typing import NamedTuple
 
 from pmsync.followup.facts import Incident
@@ -13,7 +12,7 @@ from pmsync.followup.report import Report
 from pmsync.followup.states import State
 from pmsync.model import Status
 from pmsync.site.addresses import NOBODY, Addresses, Name
-from pmsync.site.rows import severity
+from pmsync.site.items import severity
 
 FIRST = 50
 """How many post-mortems the list shows before somebody asks for more."""
@@ -29,7 +28,7 @@ STANDINGS: Mapping[str, str] = {
     "done": "All done",
     "none": "No action items",
 }
-"""How a post-mortem may stand, and what the filter calls it, in the order in which `_entry` tells."""
+"""How a post-mortem may stand, and what the filter calls it."""
 
 
 class Entry(NamedTuple):
@@ -67,8 +66,14 @@ def _entry(incident: Incident, url: str, states: Sequence[State], lost: bool) ->
     late = sum([each.overdue > 0 for each in states])
     still = sum([each.is_open for each in states])
     done = sum([each.item.status is Status.DONE for each in states])
-    holds = (late, still, lost, states and not still, not states)
-    day = states[0].day if states else incident.day
+    holds = {
+        "overdue": late,
+        "open": still,
+        "unshipped": lost,
+        "done": states and not still,
+        "none": not states,
+    }
+    day = incident.day
     return Entry(
         incident,
         url,
@@ -80,7 +85,7 @@ def _entry(incident: Incident, url: str, states: Sequence[State], lost: bool) ->
         still,
         late,
         tuple(dict.fromkeys([each.item.owner or NOBODY for each in states])),
-        tuple(compress(STANDINGS, holds)),
+        tuple([name for name, applies in holds.items() if applies]),
         month(day),
     )
 

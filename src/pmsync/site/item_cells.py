@@ -21,11 +21,10 @@ from pmsync.followup.rules import Settings
 from pmsync.followup.states import State
 from pmsync.model import Status
 from pmsync.site.addresses import NOBODY, Addresses
+from pmsync.site.items import NO_TITLE, due_kind, priority, severity, status_kind, verdict_kind
 from pmsync.site.marks import badge, pill
-from pmsync.site.rows import NO_TITLE, due_kind, priority, severity, status_kind, verdict_kind
 
 _NOTHING = "<td></td>"
-
 
 _HEADS = (
     '<th scope="col" class="n">#</th>',

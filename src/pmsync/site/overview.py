@@ -11,7 +11,7 @@ from pmsync.site import charts, trends
 from pmsync.site.board import LANES, Share
 from pmsync.site.catalogue import Entry
 from pmsync.site.edition import Edition
-from pmsync.site.rows import Pressing, pressing
+from pmsync.site.items import Pressing, pressing
 from pmsync.site.spans import Panel, span_panels, span_table
 
 _FEW = 5

@@ -14,8 +14,8 @@ from pmsync.model import Status
 from pmsync.site.addresses import up
 from pmsync.site.edition import Edition, Page
 from pmsync.site.item_cells import own_table
+from pmsync.site.items import severity
 from pmsync.site.marks import badge, chip, pill
-from pmsync.site.rows import severity
 from pmsync.site.story import Story
 
 
